@@ -1,0 +1,206 @@
+/**
+ * The way of a frame through net/core/dev.c: out by dev_queue_xmit, in by netif_rx, the backlog and __netif_receive_skb_core. Read
+ * net/core/dev.c. Left out: queueing disciplines (a virtual device has none; a NIC's queue never fills here), RPS, XDP, tc, GRO.
+ */
+import { MAC_BROADCAST, macIsMulticast } from '#base/addr.ts';
+import { type Mac, US } from '#base/brand.ts';
+import { readU16, readU48 } from '#base/bytes.ts';
+import { nameId } from '#sim/trace.ts';
+import { consume_skb, kfree_skb } from './free.ts';
+import type { NetDevice, Tap } from './netdevice.ts';
+import { PACKET, type Skb, skb_clone, skb_pull, skb_release } from './skb.ts';
+import type { World } from './world.ts';
+
+export const ETH_HLEN = 14;
+/** Virtual time that one pass through the backlog costs: about what a veth hop takes on a real kernel. */
+const HOP_COST = 2 * US;
+/** net.core.netdev_max_backlog */
+const MAX_BACKLOG = 1000;
+/** Passes of one story (all copies together) after which it is a storm: no lab's honest flood comes near. */
+const STORM_LIMIT = 20_000;
+/** Longest chain of devices one skb may cross: above any TTL times the devices between two routers. */
+const HOP_LIMIT = 4_000;
+
+const DEV_XMIT = nameId('__dev_queue_xmit');
+const RX_CORE = nameId('__netif_receive_skb_core');
+const ENQUEUE = nameId('enqueue_to_backlog');
+
+/** Receives packets of one Ethernet protocol (struct packet_type): `data` is at the network header. */
+export type PacketType = (skb: Skb, dev: NetDevice) => void;
+const ptypes = new Map<number, PacketType>();
+/** dev_add_pack: called once by each protocol's module. */
+export function dev_add_pack(protocol: number, handler: PacketType): void {
+  ptypes.set(protocol, handler);
+}
+
+/** softnet_data of the lab's one CPU. */
+export class Backlog {
+  private queue: Skb[] = [];
+  private head = 0;
+  private running = false;
+  private depth = 0;
+  private readonly world: World;
+  /** Passes by root skb since the queue was last empty. */
+  private readonly passes = new Map<number, number>();
+  private stormed = -1;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  push(skb: Skb): void {
+    if (this.queue.length - this.head >= MAX_BACKLOG) {
+      skb.dev.stats.rxDropped++;
+      kfree_skb(skb, 'CPU_BACKLOG', ENQUEUE);
+      return;
+    }
+    this.queue.push(skb);
+    if (this.depth === 0) this.run();
+  }
+
+  /** local_bh_disable … local_bh_enable: softirqs raised inside run on the way out. */
+  section<T>(work: () => T): T {
+    this.depth++;
+    try {
+      return work();
+    } finally {
+      this.depth--;
+      if (this.depth === 0) this.run();
+    }
+  }
+
+  /** net_rx_action: takes frames in order until none is left. */
+  private run(): void {
+    if (this.running) return;
+    this.running = true;
+    this.depth++;
+    try {
+      while (this.head < this.queue.length) {
+        const skb = this.queue[this.head++] as Skb;
+        if (this.head > 512) {
+          this.queue.splice(0, this.head);
+          this.head = 0;
+        }
+        this.world.clock.elapse(HOP_COST);
+        if (!this.isStorm(skb)) netif_receive_skb(skb);
+      }
+    } finally {
+      this.queue.length = 0;
+      this.head = 0;
+      this.passes.clear();
+      this.running = false;
+      this.depth--;
+    }
+  }
+
+  private isStorm(skb: Skb): boolean {
+    skb.hops++;
+    const passes = (this.passes.get(skb.root) ?? 0) + 1;
+    this.passes.set(skb.root, passes);
+    if (passes < STORM_LIMIT && skb.hops < HOP_LIMIT) return false;
+    if (this.stormed !== skb.root) {
+      this.stormed = skb.root;
+      const dev = skb.dev;
+      const detail = dev.master ? `${dev.name} in ${dev.master.name}` : dev.name;
+      this.world.trace.object({ kind: 'guard', what: 'storm', nsid: dev.net.nsid, skb: skb.root, detail });
+    }
+    kfree_skb(skb, 'VETHLAB_STORM', RX_CORE);
+    return true;
+  }
+}
+
+/** Gives a frame to the taps of a device; `data` must be at the MAC header. */
+function deliverTaps(taps: readonly Tap[], skb: Skb, dev: NetDevice, pktType: number): void {
+  for (let i = 0; i < taps.length; i++) (taps[i] as Tap).frame(skb, dev, pktType);
+}
+
+/**
+ * Sends a frame out of `skb.dev`; `data` is at the MAC header, which is complete. A device that is down drops it (qdisc noop); a bridge without
+ * running ports, a veth without peer: the driver decides.
+ */
+export function dev_queue_xmit(skb: Skb): void {
+  const dev = skb.dev;
+  const { trace, backlog } = dev.net.world;
+  skb.macHeader = skb.data;
+  if (!dev.up) {
+    dev.stats.txDropped++;
+    kfree_skb(skb, 'DEV_READY', DEV_XMIT);
+    return;
+  }
+  trace.dev('net_dev_queue', dev.net.nsid, dev.ifindex, skb);
+  if (dev.taps.length > 0) deliverTaps(dev.taps, skb, dev, PACKET.OUTGOING);
+  trace.dev('net_dev_start_xmit', dev.net.nsid, dev.ifindex, skb);
+  backlog.section(() => dev.ops.start_xmit(skb, dev));
+}
+
+/** A driver hands a received frame to the stack: queued, seen by the backlog later in this softirq. `data` is at the MAC header. */
+export function netif_rx(skb: Skb, dev: NetDevice): void {
+  skb.dev = dev;
+  dev.net.world.trace.dev('netif_rx', dev.net.nsid, dev.ifindex, skb);
+  dev.net.world.backlog.push(skb);
+}
+
+/** Ethernet type translation (eth_type_trans): protocol, packet type, data moved to the network header. */
+export function eth_type_trans(skb: Skb, dev: NetDevice): void {
+  const buf = skb.buf;
+  const at = skb.data;
+  skb.macHeader = at;
+  skb.protocol = readU16(buf, at + 12);
+  const dst = readU48(buf, at) as Mac;
+  if (dst === dev.mac) skb.pktType = PACKET.HOST;
+  else if (dst === MAC_BROADCAST) skb.pktType = PACKET.BROADCAST;
+  else if (macIsMulticast(dst)) skb.pktType = PACKET.MULTICAST;
+  else skb.pktType = PACKET.OTHERHOST;
+}
+
+/** A frame enters the stack on `skb.dev` (netif_receive_skb and __netif_receive_skb_core): taps, the device's rx_handler, then the protocol. */
+export function netif_receive_skb(skb: Skb): void {
+  const dev = skb.dev;
+  const world = dev.net.world;
+  if (!dev.up) {
+    dev.stats.rxDropped++;
+    kfree_skb(skb, 'DEV_READY', RX_CORE);
+    return;
+  }
+  if (skb.len < ETH_HLEN) {
+    kfree_skb(skb, 'HDR_TRUNC', RX_CORE);
+    return;
+  }
+  eth_type_trans(skb, dev);
+  if (skb.iif === 0) skb.iif = dev.ifindex;
+  world.trace.dev('netif_receive_skb', dev.net.nsid, dev.ifindex, skb);
+  dev.stats.rxPackets++;
+  dev.stats.rxBytes += skb.len;
+  if (skb.pktType === PACKET.MULTICAST) dev.stats.multicast++;
+  if (dev.taps.length > 0) deliverTaps(dev.taps, skb, dev, skb.pktType);
+  if (dev.rxHandler && dev.rxHandler(skb, dev) === 'CONSUMED') return;
+  deliver(skb, dev);
+}
+
+/** The last part of __netif_receive_skb_core: strips the Ethernet header and gives the packet to its protocol. */
+function deliver(skb: Skb, dev: NetDevice): void {
+  const handler = ptypes.get(skb.protocol);
+  if (!handler) {
+    dev.stats.rxDropped++;
+    kfree_skb(skb, 'UNHANDLED_PROTO', RX_CORE);
+    return;
+  }
+  skb_pull(skb, ETH_HLEN);
+  skb.networkHeader = skb.data;
+  handler(skb, dev);
+}
+
+/** br_pass_frame_up's end: the frame enters the stack again, now on the bridge itself, in the same softirq. */
+export function netif_receive_on(skb: Skb, dev: NetDevice): void {
+  skb.dev = dev;
+  netif_receive_skb(skb);
+}
+
+/** A second skb for another way of the same frame, with its lineage recorded. */
+export function clone_for(skb: Skb, dev: NetDevice): Skb {
+  const clone = skb_clone(skb);
+  dev.net.world.trace.lineage('clone', dev.net.nsid, dev.ifindex, clone.id, skb.id);
+  return clone;
+}
+
+export { consume_skb, kfree_skb, skb_release };

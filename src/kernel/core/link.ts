@@ -1,0 +1,158 @@
+/**
+ * Life of a device (register_netdevice, dev_open, dev_close, dev_change_net_namespace, netif_carrier_on/off): keeps the link table
+ * in step and tells listeners. Read net/core/dev.c, net/core/rtnetlink.c.
+ */
+import { type IfIndex, ifIndex, nsId } from '#base/brand.ts';
+import { IFF, type LinkRow } from '#sim/rows.ts';
+import type { NetDevice, NetdevEvent } from './netdevice.ts';
+import type { Netns } from './netns.ts';
+import { linkKey, linkKeyOf } from './world.ts';
+
+/** Somebody who follows all devices: the ipv4 layer (addresses, routes), neigh, the bridge. */
+export type NetdevNotifier = (dev: NetDevice, event: NetdevEvent) => void;
+const notifiers: NetdevNotifier[] = [];
+/** register_netdevice_notifier; once, when a layer's module is loaded. */
+export function register_netdevice_notifier(notifier: NetdevNotifier): void {
+  notifiers.push(notifier);
+}
+
+/** Tells every layer, then the devices that lie on top of this one. */
+export function call_netdevice_notifiers(dev: NetDevice, event: NetdevEvent): void {
+  for (const notifier of notifiers) notifier(dev, event);
+  dev.master?.ops.notify?.(dev.master, event, dev);
+}
+
+/** The row that `ip link` shows, from the device's state now. */
+function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
+  const extra = dev.ops.row?.(dev) ?? {};
+  let flags = dev.flags & ~(IFF.RUNNING | IFF.LOWER_UP | IFF.PROMISC);
+  if (dev.running) flags |= IFF.RUNNING | IFF.LOWER_UP;
+  if ((dev.flags & IFF.PROMISC) !== 0) flags |= IFF.PROMISC;
+  const row = {
+    nsid: dev.net.nsid,
+    ifindex: dev.ifindex,
+    name: dev.name,
+    kind: dev.kind,
+    mac: dev.mac,
+    mtu: dev.mtu,
+    flags,
+    operstate: dev.operstate(),
+    carrier: dev.carrier,
+    qdisc: dev.qdisc,
+    txqlen: dev.txqlen,
+    group: dev.group,
+    master: dev.master?.ifindex ?? ifIndex(0),
+    link: extra.link ?? ifIndex(0),
+    linkNsid: extra.linkNsid ?? nsId(0),
+  };
+  return {
+    ...row,
+    ...(extra.vxlan && { vxlan: extra.vxlan }),
+    ...(extra.bridge && { bridge: extra.bridge }),
+    ...(dev.port && { port: dev.port }),
+  };
+}
+
+/** Writes the device's row if it differs from what is shown. Call after every change of a device's fields. */
+export function rtmsg_ifinfo(dev: NetDevice): void {
+  if (!dev.registered) return;
+  const table = dev.net.world.tables.link;
+  const key = linkKeyOf(dev);
+  const fields = linkRow(dev);
+  const before = table.get(key);
+  if (before && sameRow(before, fields)) return;
+  table.set(key, fields);
+}
+
+function sameRow(a: object, b: object): boolean {
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  for (const k of Object.keys(right)) {
+    const x = left[k];
+    const y = right[k];
+    if (x === y) continue;
+    if (typeof x !== 'object' || typeof y !== 'object' || !x || !y || !sameRow(x, y)) return false;
+  }
+  return true;
+}
+
+/** Next free index of a namespace; `want` when it is free. */
+export function dev_new_index(net: Netns, want?: IfIndex): IfIndex {
+  if (want !== undefined && !net.devices.has(want)) return want;
+  while (net.devices.has(net.nextIfindex as IfIndex)) net.nextIfindex++;
+  return ifIndex(net.nextIfindex++);
+}
+
+/** First free name of a pattern: `veth%d` gives veth0, veth1… (dev_alloc_name). */
+export function dev_alloc_name(net: Netns, prefix: string): string {
+  for (let i = 0; ; i++) if (!net.byName.has(`${prefix}${i}`)) return `${prefix}${i}`;
+}
+
+export function register_netdevice(dev: NetDevice): void {
+  dev.net.devices.set(dev.ifindex, dev);
+  dev.net.byName.set(dev.name, dev);
+  dev.registered = true;
+  rtmsg_ifinfo(dev);
+  call_netdevice_notifiers(dev, 'REGISTER');
+}
+
+/** Takes the device down, tells everybody, and forgets it. Its companions (veth peer) are the caller's business. */
+export function unregister_netdevice(dev: NetDevice): void {
+  if (!dev.registered) return;
+  dev_close(dev);
+  call_netdevice_notifiers(dev, 'UNREGISTER');
+  dev.ops.uninit?.(dev);
+  dev.net.devices.delete(dev.ifindex);
+  dev.net.byName.delete(dev.name);
+  dev.registered = false;
+  dev.taps.length = 0;
+  dev.net.world.tables.link.delete(linkKeyOf(dev));
+}
+
+export function dev_open(dev: NetDevice): void {
+  if (dev.up) return;
+  dev.flags |= IFF.UP;
+  dev.ops.open?.(dev);
+  dev.carrier = dev.ops.carrier?.(dev) ?? true;
+  if (dev.qdisc === 'noop') dev.qdisc = 'noqueue';
+  rtmsg_ifinfo(dev);
+  call_netdevice_notifiers(dev, 'UP');
+}
+
+export function dev_close(dev: NetDevice): void {
+  if (!dev.up) return;
+  dev.flags &= ~IFF.UP;
+  dev.ops.stop?.(dev);
+  dev.carrier = dev.ops.carrier?.(dev) ?? false;
+  rtmsg_ifinfo(dev);
+  call_netdevice_notifiers(dev, 'DOWN');
+}
+
+/** Asks the driver for the carrier again and, when it changed, tells (linkwatch's NETDEV_CHANGE). */
+export function netif_carrier_update(dev: NetDevice): void {
+  const carrier = dev.ops.carrier?.(dev) ?? true;
+  if (carrier === dev.carrier) {
+    rtmsg_ifinfo(dev);
+    return;
+  }
+  dev.carrier = carrier;
+  rtmsg_ifinfo(dev);
+  if (dev.up) call_netdevice_notifiers(dev, 'CHANGE');
+}
+
+/** dev_change_net_namespace: closes it, takes it out of one namespace with all that hangs on it, and puts it into the other; it stays down. */
+export function dev_change_net_namespace(dev: NetDevice, net: Netns, name: string): void {
+  dev_close(dev);
+  call_netdevice_notifiers(dev, 'UNREGISTER');
+  dev.net.devices.delete(dev.ifindex);
+  dev.net.byName.delete(dev.name);
+  dev.net.world.tables.link.delete(linkKey(dev.net.nsid, dev.ifindex));
+  dev.net = net;
+  dev.ifindex = dev_new_index(net, dev.ifindex);
+  dev.name = name;
+  dev.inDev = undefined;
+  net.devices.set(dev.ifindex, dev);
+  net.byName.set(dev.name, dev);
+  rtmsg_ifinfo(dev);
+  call_netdevice_notifiers(dev, 'REGISTER');
+}

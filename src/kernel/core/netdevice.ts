@@ -1,0 +1,123 @@
+/**
+ * struct net_device and what a driver supplies (include/linux/netdevice.h). A device kind is one file in `dev/` that makes a `NetDevice`
+ * with its operations. Left out: multiple queues, offloads, XDP.
+ */
+import type { IfIndex, Mac, NsId } from '#base/brand.ts';
+import type { BridgeConfig, BridgePortConfig, LinkKind, LinkRow, OperState, VxlanConfig } from '#sim/rows.ts';
+import { IFF } from '#sim/rows.ts';
+import type { Netns } from './netns.ts';
+import type { Skb } from './skb.ts';
+
+/** What a driver does (net_device_ops, rtnl_link_ops). All optional but xmit. */
+export interface DeviceOps {
+  /** ndo_start_xmit: takes the skb; `data` is at the MAC header. The driver frees or passes it on. */
+  start_xmit(skb: Skb, dev: NetDevice): void;
+  open?(dev: NetDevice): void;
+  stop?(dev: NetDevice): void;
+  /** Carrier of this device as its peer or cable gives it; asked after each open, close and peer change. */
+  carrier?(dev: NetDevice): boolean;
+  /** ndo_set_mac_address and followers. */
+  macChanged?(dev: NetDevice): void;
+  mtuRange?(dev: NetDevice): { min: number; max: number };
+  mtuChanged?(dev: NetDevice): void;
+  /** A lower or slave device changed state, address or namespace. */
+  notify?(dev: NetDevice, event: NetdevEvent, other: NetDevice): void;
+  /** rtnl_link_ops.dellink: devices that go with it (veth: the peer). */
+  alsoDeletes?(dev: NetDevice): readonly NetDevice[];
+  /** Called last when the device goes away. */
+  uninit?(dev: NetDevice): void;
+  /** Fields of its link row that the kind owns. */
+  row?(dev: NetDevice): { readonly link?: IfIndex; readonly linkNsid?: NsId; readonly vxlan?: VxlanConfig; readonly bridge?: BridgeConfig };
+}
+
+/** NETDEV_* notifier events, as far as somebody listens. */
+export type NetdevEvent = 'UP' | 'DOWN' | 'CHANGE' | 'CHANGEADDR' | 'CHANGEMTU' | 'REGISTER' | 'UNREGISTER' | 'CHANGENAME';
+
+/** Result of an rx_handler: PASS goes on up the stack, CONSUMED ends here. */
+export type RxResult = 'PASS' | 'CONSUMED';
+
+/** A capture point (packet socket, pcap writer). `frame` is valid only during the call. */
+export interface Tap {
+  /** PACKET_OUTGOING or the skb's packet type. */
+  frame(skb: Skb, dev: NetDevice, pktType: number): void;
+}
+
+export interface DeviceStats {
+  rxPackets: number;
+  rxBytes: number;
+  rxDropped: number;
+  rxErrors: number;
+  txPackets: number;
+  txBytes: number;
+  txDropped: number;
+  txErrors: number;
+  multicast: number;
+  collisions: number;
+}
+
+export class NetDevice {
+  net: Netns;
+  ifindex: IfIndex;
+  name: string;
+  readonly kind: LinkKind;
+  readonly ops: DeviceOps;
+  mac: Mac;
+  mtu: number;
+  /** IFF bits without RUNNING and LOWER_UP, which follow the carrier. */
+  flags: number;
+  carrier = false;
+  txqlen = 1000;
+  qdisc: LinkRow['qdisc'] = 'noqueue';
+  group = 0;
+  /** NET_ADDR_*: a random address may be replaced by a bridge; one set by the user stays. */
+  addrAssign: 'random' | 'set' | 'stolen' = 'random';
+  master: NetDevice | undefined;
+  /** Set by the bridge on its ports: sees every frame before the protocols do. */
+  rxHandler: ((skb: Skb, dev: NetDevice) => RxResult) | undefined;
+  port: BridgePortConfig | undefined;
+  /** Per-kind private state (netdev_priv). */
+  priv: unknown;
+  readonly taps: Tap[] = [];
+  promiscuity = 0;
+  /** rp_filter, arp_ignore, … of this device: filled by the ipv4 layer (in_device). */
+  inDev: unknown;
+  registered = false;
+  readonly stats: DeviceStats = {
+    rxPackets: 0,
+    rxBytes: 0,
+    rxDropped: 0,
+    rxErrors: 0,
+    txPackets: 0,
+    txBytes: 0,
+    txDropped: 0,
+    txErrors: 0,
+    multicast: 0,
+    collisions: 0,
+  };
+
+  constructor(net: Netns, kind: LinkKind, name: string, ifindex: IfIndex, mac: Mac, ops: DeviceOps) {
+    this.net = net;
+    this.kind = kind;
+    this.name = name;
+    this.ifindex = ifindex;
+    this.mac = mac;
+    this.ops = ops;
+    this.mtu = 1500;
+    this.flags = IFF.BROADCAST | IFF.MULTICAST;
+  }
+
+  get up(): boolean {
+    return (this.flags & IFF.UP) !== 0;
+  }
+  /** Up, with carrier: frames can leave. */
+  get running(): boolean {
+    return this.up && this.carrier;
+  }
+
+  operstate(): OperState {
+    if (this.kind === 'loopback' || this.kind === 'vxlan') return this.up ? 'UNKNOWN' : 'DOWN';
+    if (!this.up) return 'DOWN';
+    if (this.carrier) return 'UP';
+    return this.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * struct net: one network namespace as a bag of tables without behaviour. Each layer keeps its part here and fills it from `pernet`
+ * initialisers (register_pernet_subsys).
+ */
+import type { IfIndex, Ipv4, NsId } from '#base/brand.ts';
+import type { Table } from '#sim/table.ts';
+import type { HookOps } from './hooks.ts';
+import type { NetDevice } from './netdevice.ts';
+import type { World } from './world.ts';
+
+/** A machine: one booted kernel with its initial namespace and its /run/netns. */
+export interface Machine {
+  readonly id: number;
+  name: string;
+  readonly init: Netns;
+  /** Named namespaces, oldest first. */
+  readonly named: Map<string, Netns>;
+}
+
+export class Netns {
+  readonly nsid: NsId;
+  readonly world: World;
+  machine!: Machine;
+  name: string;
+  readonly devices = new Map<IfIndex, NetDevice>();
+  readonly byName = new Map<string, NetDevice>();
+  nextIfindex = 1;
+  /** Functions on the five IPv4 hooks, by priority. */
+  readonly hooks: readonly HookOps[][] = [[], [], [], [], []];
+  /** Ids by which this namespace knows others (link-netnsid). */
+  readonly peerIds = new Map<NsId, number>();
+  readonly sysctl: Table<'sysctl', string>;
+  /** State of the ipv4, neigh, sock and netfilter layers; each casts its own key. */
+  readonly parts = new Map<symbol, unknown>();
+  dead = false;
+
+  constructor(world: World, nsid: NsId, name: string, sysctl: Table<'sysctl', string>) {
+    this.world = world;
+    this.nsid = nsid;
+    this.name = name;
+    this.sysctl = sysctl;
+  }
+}
+
+/** Typed access to one layer's part of a namespace: `const fib = part(net, FIB)`. Made on first use by `make`. */
+export interface Part<T> {
+  readonly key: symbol;
+  readonly make: (net: Netns) => T;
+}
+export const definePart = <T>(name: string, make: (net: Netns) => T): Part<T> => ({ key: Symbol(name), make });
+export function part<T>(net: Netns, p: Part<T>): T {
+  let value = net.parts.get(p.key) as T | undefined;
+  if (value === undefined) {
+    value = p.make(net);
+    net.parts.set(p.key, value);
+  }
+  return value;
+}
+
+export type { Ipv4 };

@@ -1,0 +1,260 @@
+/**
+ * The only door into the simulated kernel: what a process in one network namespace can ask. Modelled on rtnetlink(7), netlink(7), socket(7),
+ * packet(7) and the xtables ioctls, with values instead of bytes. Requests answer with a value or an `NlError`; dumps return rows in the
+ * kernel's order. Frames that a request causes have crossed every device by the time it returns (softirqs run on the way out).
+ */
+import type { IfIndex, Ipv4, Mac, Nanos, NsId } from '#base/brand.ts';
+import type {
+  AddrRow,
+  BridgeConfig,
+  BridgePortConfig,
+  ConntrackRow,
+  FdbRow,
+  LinkRow,
+  LinkStats,
+  NeighRow,
+  NudState,
+  RouteProto,
+  RouteRow,
+  RouteType,
+  VxlanConfig,
+} from '#sim/rows.ts';
+import type { WaitQueue } from '#sim/task.ts';
+import type { Ack, NlError } from './errno.ts';
+import type { Xtables } from './xtables.ts';
+
+/** RTM_NEWLINK for a device that does not exist yet. `kind` is the text of IFLA_INFO_KIND; unknown kinds answer EOPNOTSUPP "Unknown device type". */
+export interface NewLink {
+  readonly kind: string;
+  /** Undefined: the kernel picks (veth0, bridge0, vxlan0…). */
+  readonly name?: string;
+  readonly mac?: Mac;
+  readonly mtu?: number;
+  readonly up?: boolean;
+  readonly txqlen?: number;
+  readonly index?: IfIndex;
+  readonly master?: IfIndex;
+  /** Namespace in which to create it; undefined: the caller's. */
+  readonly netns?: NsId;
+  /** veth: the other end. */
+  readonly peer?: { readonly name?: string; readonly mac?: Mac; readonly mtu?: number; readonly netns?: NsId; readonly up?: boolean };
+  readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
+  readonly bridge?: Partial<BridgeConfig>;
+}
+
+/** RTM_SETLINK / RTM_NEWLINK on an existing device; each given field is applied in the kernel's order (do_setlink). */
+export interface SetLink {
+  readonly up?: boolean;
+  readonly name?: string;
+  readonly mac?: Mac;
+  readonly mtu?: number;
+  readonly txqlen?: number;
+  /** 0 removes it from its bridge. */
+  readonly master?: IfIndex;
+  readonly netns?: NsId;
+  readonly arp?: boolean;
+  readonly promisc?: boolean;
+  readonly multicast?: boolean;
+  readonly allmulticast?: boolean;
+  readonly group?: number;
+  readonly bridge?: Partial<BridgeConfig>;
+  readonly port?: Partial<BridgePortConfig>;
+}
+
+export interface NewAddr {
+  readonly ifindex: IfIndex;
+  readonly local: Ipv4;
+  readonly prefixLen: number;
+  readonly peer?: Ipv4;
+  readonly broadcast?: Ipv4;
+  readonly scope?: number;
+  readonly label?: string;
+  /** NLM_F_REPLACE instead of NLM_F_CREATE|NLM_F_EXCL. */
+  readonly replace?: boolean;
+}
+
+export interface RouteSpec {
+  readonly table?: number;
+  readonly type?: RouteType;
+  readonly dst: Ipv4;
+  readonly dstLen: number;
+  readonly metric?: number;
+  readonly proto?: RouteProto;
+  readonly scope?: number;
+  readonly prefSrc?: Ipv4;
+  readonly gateway?: Ipv4;
+  readonly oif?: IfIndex;
+  readonly onlink?: boolean;
+  readonly mtu?: number;
+}
+/** `add` NLM_F_CREATE|EXCL, `change` REPLACE, `replace` CREATE|REPLACE, `append` CREATE|APPEND, `prepend` CREATE. */
+export type NewMode = 'add' | 'change' | 'replace' | 'append' | 'prepend';
+
+/** Answer of RTM_GETROUTE, what `ip route get` prints. */
+export interface RouteAnswer {
+  readonly type: RouteType;
+  readonly dst: Ipv4;
+  readonly gateway: Ipv4;
+  readonly oif: IfIndex;
+  readonly src: Ipv4;
+  readonly table: number;
+  /** Row that decided. */
+  readonly rid: number;
+  readonly mtu?: number;
+  /** Input lookups (`iif`): whether it is delivered here. */
+  readonly local: boolean;
+}
+
+export interface NewNeigh {
+  readonly ifindex: IfIndex;
+  readonly dst: Ipv4;
+  readonly lladdr?: Mac;
+  readonly state?: NudState;
+  readonly proxy?: boolean;
+  readonly mode: NewMode;
+}
+
+export interface NewFdb {
+  readonly ifindex: IfIndex;
+  readonly mac: Mac;
+  /** Which table: the device's own (`self`), its bridge's (`master`); bridge(8) gives self when neither is said. */
+  readonly self: boolean;
+  readonly master: boolean;
+  /** `permanent`/`local`, `static`, or `dynamic`. */
+  readonly state: 'permanent' | 'static' | 'dynamic';
+  /** vxlan remote. */
+  readonly dst?: Ipv4;
+  readonly port?: number;
+  readonly vni?: number;
+  readonly mode: NewMode;
+}
+
+export type SockKind = 'icmp-dgram' | 'icmp-raw' | 'raw' | 'udp' | 'packet';
+
+export interface RecvMsg {
+  /** UDP and ICMP dgram: payload; raw: from the IP header; packet: the whole frame from the MAC header. */
+  readonly data: Uint8Array;
+  readonly from: Ipv4;
+  readonly fromPort: number;
+  readonly to: Ipv4;
+  readonly ttl: number;
+  readonly ifindex: IfIndex;
+  readonly at: Nanos;
+  /** packet sockets: PACKET_HOST, BROADCAST, MULTICAST, OTHERHOST, OUTGOING as in linux/if_packet.h. */
+  readonly pktType: number;
+}
+
+/** An error queued on the socket (IP_RECVERR): what ping prints as "From 10.0.0.1 icmp_seq=1 Destination Host Unreachable". */
+export interface SockError {
+  readonly errno: Exclude<NlError['errno'], never>;
+  /** 'local' for errors of this host, 'icmp' for a received ICMP error. */
+  readonly origin: 'local' | 'icmp';
+  readonly icmpType: number;
+  readonly icmpCode: number;
+  /** Who sent the ICMP error. */
+  readonly offender: Ipv4;
+  /** Next-hop MTU or similar. */
+  readonly info: number;
+  /** The packet that could not be sent or was quoted: from its ICMP header for ICMP sockets. */
+  readonly data: Uint8Array;
+  readonly at: Nanos;
+}
+
+export interface SendOpts {
+  readonly to?: Ipv4;
+  readonly port?: number;
+  readonly ttl?: number;
+  readonly tos?: number;
+  /** DF: IP_PMTUDISC_DO. Default is the kernel's IP_PMTUDISC_WANT for that socket. */
+  readonly df?: boolean;
+}
+
+/** A socket. Reads never block: wait on `readable` (in a task: `yield { queues: [sock.readable], until }`), then take what is there. */
+export interface Socket {
+  readonly readable: WaitQueue;
+  /** Local port, or ICMP identifier. */
+  readonly port: number;
+  bind(addr: Ipv4, port: number): Ack;
+  bindToDevice(name: string): Ack;
+  connect(addr: Ipv4, port: number): Ack;
+  setOption(name: 'broadcast' | 'reuseaddr' | 'recverr' | 'ttl' | 'tos' | 'pmtudisc' | 'hdrincl', value: number): Ack;
+  /** Source address that is bound or chosen by connect. */
+  localAddr(): Ipv4;
+  send(data: Uint8Array, opts?: SendOpts): NlError | number;
+  recv(): RecvMsg | undefined;
+  recvError(): SockError | undefined;
+  /** SO_ERROR: takes the pending error. */
+  takeError(): NlError | undefined;
+  close(): void;
+}
+
+export interface CaptureTap {
+  readonly readable: WaitQueue;
+  recv(): RecvMsg | undefined;
+  /** Packets that the tap could not hold. */
+  readonly dropped: number;
+  close(): void;
+}
+
+/** What one process in one network namespace can ask. */
+export interface Uapi {
+  readonly nsid: NsId;
+  /** Virtual time since the lab booted. */
+  now(): Nanos;
+  /** Uniform random 32-bit number of the lab's seeded stream (getrandom(2)). */
+  random(): number;
+  hostname(): string;
+  setHostname(name: string): void;
+
+  links(): LinkRow[];
+  linkByName(name: string): LinkRow | undefined;
+  linkByIndex(index: IfIndex): LinkRow | undefined;
+  linkStats(index: IfIndex): LinkStats;
+  newLink(req: NewLink): Ack;
+  setLink(index: IfIndex, req: SetLink): Ack;
+  delLink(index: IfIndex): Ack;
+  /** `link-netnsid` as ip link prints it: allocated per namespace pair on first sight (peernet2id_alloc). */
+  netnsidOf(other: NsId): number;
+
+  addrs(): AddrRow[];
+  newAddr(req: NewAddr): Ack;
+  delAddr(req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4 }): Ack;
+
+  routes(): RouteRow[];
+  newRoute(spec: RouteSpec, mode: NewMode): Ack;
+  delRoute(spec: Partial<RouteSpec>): Ack;
+  getRoute(req: { dst: Ipv4; src?: Ipv4; iif?: IfIndex; oif?: IfIndex; mark?: number }): RouteAnswer | NlError;
+
+  neighs(): NeighRow[];
+  newNeigh(req: NewNeigh): Ack;
+  delNeigh(req: { ifindex: IfIndex; dst: Ipv4; proxy?: boolean }): Ack;
+  flushNeigh(match: (row: NeighRow) => boolean): number;
+
+  fdbs(): FdbRow[];
+  newFdb(req: NewFdb): Ack;
+  delFdb(req: Omit<NewFdb, 'mode' | 'state'>): Ack;
+
+  /** Named namespaces of this machine, in the order of `ip netns list` (newest first). */
+  netnsList(): { name: string; nsid: NsId }[];
+  netnsAdd(name: string): Ack;
+  netnsDel(name: string): Ack;
+  netnsByName(name: string): NsId | undefined;
+  /** The namespace of the machine's process 1. */
+  initNetns(): NsId;
+  /** The same door from inside another namespace of this machine (setns(2)). */
+  enter(nsid: NsId): Uapi;
+
+  /** /proc/sys: slash path below it (`net/ipv4/ip_forward`). Undefined when there is no such file. */
+  sysctlGet(path: string): string | undefined;
+  sysctlSet(path: string, value: string): Ack;
+  /** Every path, sorted as `sysctl -a` walks them. */
+  sysctlList(): string[];
+
+  socket(kind: SockKind, proto?: number): Socket | NlError;
+  /** A packet socket that sees every frame of a device (0: all devices) as tcpdump does; `promisc` changes what the device accepts. */
+  capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError;
+
+  readonly xtables: Xtables;
+  conntrack(): ConntrackRow[];
+  conntrackFlush(): void;
+}

@@ -1,0 +1,289 @@
+/**
+ * The rows of every observable table, as plain values: what uapi dumps return, what `table` trace events carry before and after, and what
+ * the app shows. Addresses are numbers (`#base/addr.ts` prints them). A row is replaced, never mutated, when something that is shown changes;
+ * times that only age (`updated`, `used`) may be refreshed silently.
+ */
+import type { IfIndex, Ipv4, Mac, Nanos, NsId } from '#base/brand.ts';
+
+interface Row {
+  /** Identity of this row for decisions; unique in the lab, kept when the row changes. Assigned by `Table`. */
+  readonly rid: number;
+}
+
+export interface MachineRow extends Row {
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface NetnsRow extends Row {
+  readonly nsid: NsId;
+  /** `MachineRow.id` */
+  readonly machine: number;
+  /** Name under /run/netns; empty for the machine's initial namespace. */
+  readonly name: string;
+}
+
+/** IFF_* as in linux/if.h. */
+export const IFF = {
+  UP: 0x1,
+  BROADCAST: 0x2,
+  LOOPBACK: 0x8,
+  POINTOPOINT: 0x10,
+  RUNNING: 0x40,
+  NOARP: 0x80,
+  PROMISC: 0x100,
+  ALLMULTI: 0x200,
+  MASTER: 0x400,
+  SLAVE: 0x800,
+  MULTICAST: 0x1000,
+  LOWER_UP: 0x10000,
+} as const;
+
+export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic';
+export type OperState = 'UNKNOWN' | 'DOWN' | 'LOWERLAYERDOWN' | 'UP';
+
+export interface VxlanConfig {
+  readonly id: number;
+  /** Remote VTEP or multicast group; 0 when none was given. */
+  readonly remote: Ipv4;
+  readonly local: Ipv4;
+  /** Lower device; 0 when none. */
+  readonly link: IfIndex;
+  readonly dstport: number;
+  readonly learning: boolean;
+  readonly ttl: number;
+  /** Seconds. */
+  readonly ageing: number;
+  readonly srcportMin: number;
+  readonly srcportMax: number;
+}
+
+export interface BridgeConfig {
+  /** Seconds; 300. */
+  readonly ageingTime: number;
+  /** Seconds; 15. */
+  readonly forwardDelay: number;
+  readonly stp: boolean;
+  readonly priority: number;
+  readonly vlanFiltering: boolean;
+}
+
+export type StpState = 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking';
+
+/** Per-port settings of a link whose master is a bridge. */
+export interface BridgePortConfig {
+  readonly portNo: number;
+  readonly state: StpState;
+  readonly cost: number;
+  readonly priority: number;
+  readonly hairpin: boolean;
+  readonly learning: boolean;
+  readonly flood: boolean;
+  readonly mcastFlood: boolean;
+  readonly bcastFlood: boolean;
+  readonly isolated: boolean;
+}
+
+export interface LinkRow extends Row {
+  readonly nsid: NsId;
+  readonly ifindex: IfIndex;
+  readonly name: string;
+  readonly kind: LinkKind;
+  readonly mac: Mac;
+  readonly mtu: number;
+  /** IFF bits, as `ip link` shows them. */
+  readonly flags: number;
+  readonly operstate: OperState;
+  readonly carrier: boolean;
+  readonly qdisc: 'noqueue' | 'noop' | 'fq_codel' | 'pfifo_fast' | 'mq';
+  readonly txqlen: number;
+  readonly group: number;
+  /** ifindex of the bridge it is a port of; 0 when none. */
+  readonly master: IfIndex;
+  /** veth: the other end; vxlan: the lower device; 0 when none. In `linkNsid`. */
+  readonly link: IfIndex;
+  readonly linkNsid: NsId;
+  readonly vxlan?: VxlanConfig;
+  readonly bridge?: BridgeConfig;
+  readonly port?: BridgePortConfig;
+}
+
+export interface LinkStats {
+  readonly rxPackets: number;
+  readonly rxBytes: number;
+  readonly rxDropped: number;
+  readonly rxErrors: number;
+  readonly txPackets: number;
+  readonly txBytes: number;
+  readonly txDropped: number;
+  readonly txErrors: number;
+  readonly multicast: number;
+  readonly collisions: number;
+}
+
+/** RT_SCOPE_* */
+export const SCOPE = { GLOBAL: 0, SITE: 200, LINK: 253, HOST: 254, NOWHERE: 255 } as const;
+
+export interface AddrRow extends Row {
+  readonly nsid: NsId;
+  readonly ifindex: IfIndex;
+  readonly local: Ipv4;
+  /** Peer of a point-to-point address; equals `local` otherwise. */
+  readonly peer: Ipv4;
+  readonly prefixLen: number;
+  /** 0 when none is set. */
+  readonly broadcast: Ipv4;
+  readonly scope: number;
+  readonly label: string;
+  readonly secondary: boolean;
+}
+
+/** RTN_* names as iproute2 prints them. */
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'multicast' | 'unreachable' | 'blackhole' | 'prohibit' | 'throw';
+/** RTPROT_* names as iproute2 prints them. */
+export type RouteProto = 'kernel' | 'boot' | 'static';
+export const RT_TABLE = { DEFAULT: 253, MAIN: 254, LOCAL: 255 } as const;
+
+export interface Nexthop {
+  /** 0 when the destination is on-link. */
+  readonly gateway: Ipv4;
+  /** 0 for routes without a device (blackhole, unreachable…). */
+  readonly oif: IfIndex;
+  readonly onlink: boolean;
+  readonly linkdown: boolean;
+  readonly dead: boolean;
+}
+
+export interface RouteRow extends Row {
+  readonly nsid: NsId;
+  readonly table: number;
+  readonly type: RouteType;
+  readonly dst: Ipv4;
+  readonly dstLen: number;
+  readonly metric: number;
+  readonly proto: RouteProto;
+  readonly scope: number;
+  /** Preferred source; 0 when not set. */
+  readonly prefSrc: Ipv4;
+  readonly nexthop: Nexthop;
+  readonly mtu?: number;
+}
+
+/** NUD_* bits as in linux/neighbour.h. */
+export const NUD = {
+  NONE: 0,
+  INCOMPLETE: 0x01,
+  REACHABLE: 0x02,
+  STALE: 0x04,
+  DELAY: 0x08,
+  PROBE: 0x10,
+  FAILED: 0x20,
+  NOARP: 0x40,
+  PERMANENT: 0x80,
+} as const;
+export type NudState = keyof typeof NUD;
+
+export interface NeighRow extends Row {
+  readonly nsid: NsId;
+  readonly ifindex: IfIndex;
+  readonly dst: Ipv4;
+  /** Undefined while the address is not known. */
+  readonly lladdr: Mac | undefined;
+  readonly state: NudState;
+  readonly proxy: boolean;
+  readonly confirmed: Nanos;
+  readonly updated: Nanos;
+  readonly used: Nanos;
+  /** Unanswered solicitations. */
+  readonly probes: number;
+}
+
+export interface FdbRow extends Row {
+  readonly nsid: NsId;
+  /** Port (bridge's own table) or vxlan device (its `self` table). */
+  readonly ifindex: IfIndex;
+  /** Bridge that keeps this entry; 0 for a vxlan device's own entry. */
+  readonly master: IfIndex;
+  readonly mac: Mac;
+  readonly state: 'learned' | 'static' | 'permanent';
+  /** Learned by the user's command (`extern_learn` is not modelled); shown as `self` or `master`. */
+  readonly self: boolean;
+  /** vxlan: remote VTEP; 0 otherwise. */
+  readonly dst: Ipv4;
+  readonly updated: Nanos;
+  readonly used: Nanos;
+}
+
+/** One rule of an xtables chain; `text` is what `iptables -S` prints after the chain name. */
+export interface XtRuleRow extends Row {
+  readonly nsid: NsId;
+  readonly table: string;
+  readonly chain: string;
+  /** 1-based position in its chain. */
+  readonly num: number;
+  readonly text: string;
+}
+
+export interface XtChainRow extends Row {
+  readonly nsid: NsId;
+  readonly table: string;
+  readonly name: string;
+  /** Policy of a built-in chain; undefined for a user chain. */
+  readonly policy: 'ACCEPT' | 'DROP' | undefined;
+}
+
+export interface ConntrackTuple {
+  readonly src: Ipv4;
+  readonly dst: Ipv4;
+  readonly proto: number;
+  /** Source and destination port, or ICMP id twice. */
+  readonly sport: number;
+  readonly dport: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+}
+
+export interface ConntrackRow extends Row {
+  readonly nsid: NsId;
+  readonly original: ConntrackTuple;
+  readonly reply: ConntrackTuple;
+  /** Protocol state as conntrack prints it (ESTABLISHED, SYN_SENT…); empty for UDP and ICMP. */
+  readonly protoState: string;
+  readonly status: readonly ('SEEN_REPLY' | 'ASSURED' | 'CONFIRMED' | 'SRC_NAT' | 'DST_NAT' | 'DYING')[];
+  readonly expires: Nanos;
+  readonly mark: number;
+}
+
+export interface SysctlRow extends Row {
+  readonly nsid: NsId;
+  /** Slash form below /proc/sys: `net/ipv4/ip_forward`. */
+  readonly path: string;
+  readonly value: string;
+}
+
+/** A physical cable between two NICs of machines. */
+export interface CableRow extends Row {
+  readonly id: number;
+  readonly aNsid: NsId;
+  readonly aIfindex: IfIndex;
+  readonly bNsid: NsId;
+  readonly bIfindex: IfIndex;
+}
+
+/** Table name to row type: the closed list of what can be observed. */
+export interface TableRows {
+  machine: MachineRow;
+  netns: NetnsRow;
+  link: LinkRow;
+  addr: AddrRow;
+  route: RouteRow;
+  neigh: NeighRow;
+  fdb: FdbRow;
+  xtchain: XtChainRow;
+  xtrule: XtRuleRow;
+  conntrack: ConntrackRow;
+  sysctl: SysctlRow;
+  cable: CableRow;
+}
+export type TableName = keyof TableRows;
+export type AnyRow = TableRows[TableName];

@@ -1,0 +1,359 @@
+/**
+ * The trace: the ordered, typed stream from which everything that is shown is made.
+ *
+ * On the hot path an event is eight numbers in a ring of typed arrays; nothing is allocated. `decode` turns a record into a
+ * `TraceEvent` when somebody looks. Frames are stored once for each version of an skb's bytes. Rare events (table changes, processes)
+ * carry an object beside the ring.
+ *
+ * What is forgotten first: the oldest records, when `capacity` is reached, with their frames and objects. `firstSeq` tells where memory begins.
+ */
+import type { IfIndex, Nanos, NsId } from '#base/brand.ts';
+import type { TableName, TableRows } from './rows.ts';
+
+/** Linux's drop reasons (include/net/dropreason-core.h), as far as the simulator can give them; then our own, which say what is not Linux's. */
+export const DROP_REASONS = [
+  'NOT_SPECIFIED',
+  'NO_SOCKET',
+  'PKT_TOO_SMALL',
+  'SOCKET_FILTER',
+  'UDP_CSUM',
+  'NETFILTER_DROP',
+  'OTHERHOST',
+  'IP_CSUM',
+  'IP_INHDR',
+  'IP_RPFILTER',
+  'UNICAST_IN_L2_MULTICAST',
+  'IP_NOPROTO',
+  'SOCKET_RCVBUFF',
+  'NEIGH_CREATEFAIL',
+  'NEIGH_FAILED',
+  'NEIGH_QUEUEFULL',
+  'NEIGH_DEAD',
+  'DEV_HDR',
+  'DEV_READY',
+  'FULL_RING',
+  'NOMEM',
+  'HDR_TRUNC',
+  'IP_INADDRERRORS',
+  'IP_INNOROUTES',
+  'IP_OUTNOROUTES',
+  'PKT_TOO_BIG',
+  'ICMP_CSUM',
+  'INVALID_PROTO',
+  'UNHANDLED_PROTO',
+  'CPU_BACKLOG',
+  'TC_INGRESS',
+  'IP_LOCAL_SOURCE',
+  'IP_INVALID_SOURCE',
+  'IP_INVALID_DEST',
+  'IP_LOCALNET',
+  'FRAG_REASM_TIMEOUT',
+  'VXLAN_INVALID_HDR',
+  'VXLAN_VNI_NOT_FOUND',
+  'VXLAN_NO_REMOTE',
+  'VXLAN_ENTRY_EXISTS',
+  'VXLAN_INVALID_SMAC',
+  'MAC_INVALID_SOURCE',
+  'TUNNEL_TXINFO',
+  'LOCAL_MAC',
+  'ARP_PVLAN_DISABLE',
+  'BRIDGE_INGRESS_STP_STATE',
+  'BRIDGE_NON_FORWARDING_STATE',
+  'IP_TTL_EXPIRED',
+  'NO_CARRIER',
+  'VETHLAB_STORM',
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
+/** Kinds of record; their names are Linux's tracepoints where one exists. */
+const KINDS = [
+  'net_dev_queue',
+  'net_dev_start_xmit',
+  'netif_rx',
+  'napi_poll',
+  'netif_receive_skb',
+  'step',
+  'decision',
+  'kfree_skb',
+  'consume_skb',
+  'lineage',
+  'object',
+] as const;
+type Kind = (typeof KINDS)[number];
+const KIND = Object.fromEntries(KINDS.map((k, i) => [k, i])) as Record<Kind, number>;
+
+/** Tables whose rows decide, by number (for records). */
+export const DECIDERS = [
+  'route',
+  'neigh',
+  'fdb',
+  'xtrule',
+  'xtchain',
+  'conntrack',
+  'link',
+  'sysctl',
+  'addr',
+] as const satisfies readonly TableName[];
+export type Decider = (typeof DECIDERS)[number];
+
+export const LINEAGE = ['clone', 'encap', 'decap', 'reply', 'fragment'] as const;
+export type LineageOp = (typeof LINEAGE)[number];
+
+interface At {
+  /** Position in the trace, from 0, without gaps. */
+  readonly seq: number;
+  readonly t: Nanos;
+}
+interface OnDev extends At {
+  readonly nsid: NsId;
+  readonly ifindex: IfIndex;
+  /** skb identity. A clone has its own, joined to its parent by a `lineage` event. */
+  readonly skb: number;
+}
+
+/** A frame at a device. `frame` names its bytes (`Trace.frame`), `len` is the length from the MAC header. */
+export interface FrameEvent extends OnDev {
+  readonly kind: 'net_dev_queue' | 'net_dev_start_xmit' | 'netif_rx' | 'napi_poll' | 'netif_receive_skb';
+  readonly frame: number;
+  readonly len: number;
+}
+/** The skb passed through this kernel function. */
+export interface StepEvent extends OnDev {
+  readonly kind: 'step';
+  readonly fn: string;
+}
+/** A row decided what happens next. `verdict` is a short machine word: `forward`, `flood`, `local`, `ACCEPT`, `miss`… `rid` 0 means: no row matched. */
+export interface DecisionEvent extends OnDev {
+  readonly kind: 'decision';
+  readonly fn: string;
+  readonly table: Decider;
+  readonly rid: number;
+  readonly verdict: string;
+}
+export interface DropEvent extends OnDev {
+  readonly kind: 'kfree_skb';
+  readonly fn: string;
+  readonly reason: DropReason;
+  readonly frame: number;
+}
+/** The skb was used up as intended (delivered to a socket, taken by ARP…). */
+export interface ConsumeEvent extends OnDev {
+  readonly kind: 'consume_skb';
+  readonly fn: string;
+}
+/** `skb` was made from `from`. */
+export interface LineageEvent extends OnDev {
+  readonly kind: 'lineage';
+  readonly op: LineageOp;
+  readonly from: number;
+}
+export type TableChange = {
+  [T in TableName]: {
+    readonly kind: 'table';
+    readonly table: T;
+    readonly before: TableRows[T] | undefined;
+    readonly after: TableRows[T] | undefined;
+  };
+}[TableName];
+/** Life of processes and what they print. `stream` 'tty' is text for the terminal of `term`. */
+export type ProcessEvent =
+  | { readonly kind: 'exec'; readonly pid: number; readonly nsid: NsId; readonly argv: readonly string[]; readonly term: number }
+  | { readonly kind: 'exit'; readonly pid: number; readonly status: number }
+  | { readonly kind: 'output'; readonly term: number; readonly text: string };
+/** A guard stopped something that would not have ended: what it was, in words for the message catalogue. */
+export interface GuardEvent {
+  readonly kind: 'guard';
+  readonly what: 'storm' | 'routing-loop' | 'runaway-script';
+  readonly nsid: NsId;
+  readonly skb: number;
+  readonly detail: string;
+}
+export type ObjectEvent = TableChange | ProcessEvent | GuardEvent;
+
+export type TraceEvent =
+  | FrameEvent
+  | StepEvent
+  | DecisionEvent
+  | DropEvent
+  | ConsumeEvent
+  | LineageEvent
+  | (At & { [K in ObjectEvent['kind']]: Extract<ObjectEvent, { kind: K }> }[ObjectEvent['kind']]);
+
+/** Interned names of functions and verdicts. Ids depend on load order and never leave the process undecoded. */
+const names: string[] = [];
+const nameIds = new Map<string, number>();
+export function nameId(name: string): number {
+  let id = nameIds.get(name);
+  if (id === undefined) {
+    id = names.push(name) - 1;
+    nameIds.set(name, id);
+  }
+  return id;
+}
+
+const STRIDE = 8;
+const reasonIds = new Map<string, number>(DROP_REASONS.map((r, i) => [r, i]));
+
+/** Bytes whose current version can be recorded once: an skb. */
+export interface Traced {
+  readonly id: number;
+  /** Bytes from the MAC header (or, before one was built, from the network header). */
+  frameBytes(): Uint8Array;
+  /** Reference of the recorded bytes; -1 after they were changed. */
+  frameRef: number;
+}
+
+export class Trace {
+  /** Most records kept. */
+  readonly capacity: number;
+  private readonly ring: Float64Array;
+  private readonly bytes: Uint8Array;
+  private readonly objects = new Map<number, ObjectEvent>();
+  private oldestObject = 0;
+  private seqNext = 0;
+  private byteNext = 0;
+  private readonly clock: { readonly now: Nanos };
+  /** Packet events are recorded; table changes and processes always are. */
+  packets = true;
+
+  constructor(clock: { readonly now: Nanos }, capacity = 1 << 17) {
+    this.clock = clock;
+    this.capacity = capacity;
+    this.ring = new Float64Array(capacity * STRIDE);
+    this.bytes = new Uint8Array(capacity * 64);
+  }
+
+  /** Sequence number that the next event will get. */
+  get nextSeq(): number {
+    return this.seqNext;
+  }
+  get firstSeq(): number {
+    return Math.max(0, this.seqNext - this.capacity);
+  }
+
+  dev(kind: FrameEvent['kind'], nsid: NsId, ifindex: IfIndex, skb: Traced): void {
+    if (!this.packets) return;
+    const ref = this.frameRefOf(skb);
+    this.put(KIND[kind], nsid, ifindex, skb.id, ref, 0, 0);
+  }
+  step(fn: number, nsid: NsId, ifindex: IfIndex, skb: number): void {
+    if (this.packets) this.put(KIND.step, nsid, ifindex, skb, fn, 0, 0);
+  }
+  /** `table` is an index into DECIDERS, `verdict` a name id. */
+  decision(fn: number, nsid: NsId, ifindex: IfIndex, skb: number, table: number, rid: number, verdict: number): void {
+    if (this.packets) this.put(KIND.decision, nsid, ifindex, skb, fn, rid, table + verdict * 16);
+  }
+  drop(fn: number, nsid: NsId, ifindex: IfIndex, skb: Traced, reason: DropReason): void {
+    if (this.packets) this.put(KIND.kfree_skb, nsid, ifindex, skb.id, fn, reasonIds.get(reason) ?? 0, this.frameRefOf(skb));
+  }
+  consume(fn: number, nsid: NsId, ifindex: IfIndex, skb: number): void {
+    if (this.packets) this.put(KIND.consume_skb, nsid, ifindex, skb, fn, 0, 0);
+  }
+  lineage(op: LineageOp, nsid: NsId, ifindex: IfIndex, skb: number, from: number): void {
+    if (this.packets) this.put(KIND.lineage, nsid, ifindex, skb, LINEAGE.indexOf(op), from, 0);
+  }
+  object(event: ObjectEvent): void {
+    this.objects.set(this.seqNext, event);
+    this.put(KIND.object, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Decodes events [from, to), oldest first; those already forgotten are left out. */
+  *read(from: number, to = this.seqNext): Generator<TraceEvent> {
+    for (let seq = Math.max(from, this.firstSeq); seq < to; seq++) {
+      const event = this.decode(seq);
+      if (event) yield event;
+    }
+  }
+
+  /** The bytes that a `frame` reference names; undefined once forgotten. */
+  frame(ref: number): Uint8Array | undefined {
+    const cap = this.bytes.length;
+    if (ref < 0 || ref < this.byteNext - cap) return undefined;
+    const at = ref % cap;
+    const len = ((this.bytes[at] as number) << 8) | (this.bytes[at + 1] as number);
+    return this.bytes.slice(at + 2, at + 2 + len);
+  }
+
+  private frameRefOf(skb: Traced): number {
+    const cap = this.bytes.length;
+    if (skb.frameRef >= 0 && skb.frameRef >= this.byteNext - cap) return skb.frameRef;
+    const data = skb.frameBytes();
+    const size = data.length + 2;
+    let at = this.byteNext % cap;
+    if (at + size > cap) {
+      this.byteNext += cap - at;
+      at = 0;
+    }
+    this.bytes[at] = data.length >> 8;
+    this.bytes[at + 1] = data.length;
+    this.bytes.set(data, at + 2);
+    skb.frameRef = this.byteNext;
+    this.byteNext += size;
+    return skb.frameRef;
+  }
+
+  private put(kind: number, nsid: number, ifindex: number, skb: number, a: number, b: number, c: number): void {
+    const r = this.ring;
+    const i = (this.seqNext % this.capacity) * STRIDE;
+    r[i] = kind;
+    r[i + 1] = this.clock.now;
+    r[i + 2] = nsid;
+    r[i + 3] = ifindex;
+    r[i + 4] = skb;
+    r[i + 5] = a;
+    r[i + 6] = b;
+    r[i + 7] = c;
+    this.seqNext++;
+    if (this.objects.size > 0 && this.seqNext - this.oldestObject > this.capacity) this.forgetObjects();
+  }
+
+  private forgetObjects(): void {
+    for (const seq of this.objects.keys()) {
+      if (seq >= this.firstSeq) {
+        this.oldestObject = seq;
+        return;
+      }
+      this.objects.delete(seq);
+    }
+  }
+
+  private decode(seq: number): TraceEvent | undefined {
+    const r = this.ring;
+    const i = (seq % this.capacity) * STRIDE;
+    const num = (k: number) => r[i + k] as number;
+    const kind = KINDS[num(0)] as Kind;
+    const t = num(1) as Nanos;
+    if (kind === 'object') {
+      const object = this.objects.get(seq);
+      return object ? ({ seq, t, ...object } as TraceEvent) : undefined;
+    }
+    const at = { seq, t, nsid: num(2) as NsId, ifindex: num(3) as IfIndex, skb: num(4) };
+    const fn = () => names[num(5)] as string;
+    switch (kind) {
+      case 'step':
+      case 'consume_skb':
+        return { ...at, kind, fn: fn() };
+      case 'decision':
+        return {
+          ...at,
+          kind,
+          fn: fn(),
+          rid: num(6),
+          table: DECIDERS[num(7) % 16] as Decider,
+          verdict: names[Math.floor(num(7) / 16)] as string,
+        };
+      case 'kfree_skb':
+        return { ...at, kind, fn: fn(), reason: DROP_REASONS[num(6)] as DropReason, frame: num(7) };
+      case 'lineage':
+        return { ...at, kind, op: LINEAGE[num(5)] as LineageOp, from: num(6) };
+      default:
+        return { ...at, kind, frame: num(5), len: this.frameLength(num(5)) };
+    }
+  }
+
+  private frameLength(ref: number): number {
+    const cap = this.bytes.length;
+    if (ref < this.byteNext - cap) return 0;
+    return ((this.bytes[ref % cap] as number) << 8) | (this.bytes[(ref % cap) + 1] as number);
+  }
+}

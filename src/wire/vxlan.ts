@@ -1,0 +1,45 @@
+/**
+ * Virtual eXtensible Local Area Network.
+ *
+ *     0                   1                   2                   3
+ *     0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *    +---------------+-----------------------------------------------+
+ *    |R|R|R|R|I|R|R|R|                   reserved                    |
+ *    +---------------+-------------------------------+---------------+
+ *    |           VXLAN network identifier (VNI)      |   reserved    |
+ *    +-----------------------------------------------+---------------+
+ *    |           inner Ethernet frame …
+ *
+ * Read: RFC 7348 section 5; include/net/vxlan.h.
+ * Leaves out: the GBP, GPE and remote checksum offload extensions.
+ */
+import { readU8, readU24, writeU24, writeU32 } from '#base/bytes.ts';
+
+export const VXLAN_HLEN = 8;
+/** The "VNI is valid" flag in the first byte. */
+export const VXLAN_FLAG_I = 0x08;
+export const VXLAN_VNI_MAX = 0xffffff;
+/** IANA's port, and the one that Linux takes when none is asked for. */
+export const VXLAN_PORT_IANA = 4789;
+export const VXLAN_PORT_LINUX = 8472;
+/** What VXLAN adds to an inner frame over IPv4: outer Ethernet is not counted, the inner one is. */
+export const VXLAN_HEADROOM = 20 + 8 + 8 + 14;
+
+/** Byte offsets. */
+export const VXLAN = { FLAGS: 0, VNI: 4 } as const;
+
+export const vxlanFlags = (b: Uint8Array, o: number): number => readU8(b, o + VXLAN.FLAGS);
+export const vxlanVni = (b: Uint8Array, o: number): number => readU24(b, o + VXLAN.VNI);
+
+/** Writes the 8 bytes at `o`. */
+export function encodeVxlan(b: Uint8Array, o: number, h: { readonly vni: number }): void {
+  writeU32(b, o, VXLAN_FLAG_I << 24);
+  writeU24(b, o + VXLAN.VNI, h.vni);
+  b[o + 7] = 0;
+}
+
+/** The header at `o`; undefined when it is short or its VNI is not marked valid. */
+export function decodeVxlan(b: Uint8Array, o: number): { readonly vni: number } | undefined {
+  if (b.length - o < VXLAN_HLEN || (vxlanFlags(b, o) & VXLAN_FLAG_I) === 0) return undefined;
+  return { vni: vxlanVni(b, o) };
+}
