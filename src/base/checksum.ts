@@ -18,7 +18,7 @@ export function sum16(b: Uint8Array, from: number, to: number, initial = 0): num
 /** Adds the carries back in until 16 bits are left. */
 export function fold16(sum: number): number {
   let s = sum;
-  while (s > 0xffff) s = (s % 0x10000) + Math.floor(s / 0x10000);
+  while (s > 0xffff) s = (s & 0xffff) + (s >>> 16);
   return s;
 }
 

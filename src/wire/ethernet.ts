@@ -16,8 +16,11 @@
  * Read: RFC 894; IEEE 802.3 clause 3 (a type below 0x600 is a length, followed by an LLC header); include/uapi/linux/if_ether.h.
  * Leaves out: preamble and frame check sequence, which a capture does not show either; the padding to 60 bytes, which veth does not add.
  */
+
+import { formatMac } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
-import { readU16, readU48, writeU16, writeU48 } from '#base/bytes.ts';
+import { readU8, readU16, readU48, writeU16, writeU48 } from '#base/bytes.ts';
+import { type Format, hex } from './format.ts';
 
 export const ETH_ALEN = 6;
 export const ETH_HLEN = 14;
@@ -60,3 +63,42 @@ export function decodeEthernet(b: Uint8Array, o = 0): EthernetHeader | undefined
   if (b.length - o < ETH_HLEN) return undefined;
   return { dst: ethDst(b, o), src: ethSrc(b, o), type: ethType(b, o) };
 }
+
+/** Names of types, as Wireshark and tcpdump write them. */
+export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
+  [ETH_P_IP]: 'IPv4',
+  [ETH_P_ARP]: 'ARP',
+  [ETH_P_8021Q]: '802.1Q',
+  [ETH_P_IPV6]: 'IPv6',
+};
+
+/** pcap's link type for Ethernet. */
+export const LINKTYPE_ETHERNET = 1;
+
+function typeText(type: number): string {
+  if (type < ETH_P_802_3_MIN) return `length ${type}`;
+  return `${ETHERTYPE_NAMES[type] ?? 'Unknown'} (${hex(type, 4)})`;
+}
+
+export const ethernetFormat = {
+  proto: 'ethernet',
+  shape: 'other',
+  title: 'Ethernet II',
+  binds: [['link', LINKTYPE_ETHERNET]],
+  labels: { 'eth.dst': 'Destination', 'eth.src': 'Source', 'eth.type': 'Type', 'eth.len': 'Length' },
+  headerLen: () => ETH_HLEN,
+  summary: ({ b, from }) => `${formatMac(ethSrc(b, from))} > ${formatMac(ethDst(b, from))}, ${typeText(ethType(b, from))}`,
+  fields: [
+    ['eth.dst', ETH.DST, ETH_ALEN, (b, o) => formatMac(ethDst(b, o))],
+    ['eth.src', ETH.SRC, ETH_ALEN, (b, o) => formatMac(ethSrc(b, o))],
+    ['eth.type', ETH.TYPE, 2, (b, o) => (ethType(b, o) < ETH_P_802_3_MIN ? undefined : typeText(ethType(b, o)))],
+    ['eth.len', ETH.TYPE, 2, (b, o) => (ethType(b, o) < ETH_P_802_3_MIN ? `${ethType(b, o)}` : undefined)],
+  ],
+  next: ({ b, from, to }) => {
+    const type = ethType(b, from);
+    const start = from + ETH_HLEN;
+    if (type >= ETH_P_802_3_MIN) return { space: 'ethertype', key: type, from: start, to };
+    return { space: 'llc', key: readU8(b, start), from: start, to: Math.min(to, start + type) };
+  },
+  ends: (b, o) => [formatMac(ethSrc(b, o)), formatMac(ethDst(b, o))],
+} as const satisfies Format;

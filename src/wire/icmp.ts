@@ -16,14 +16,20 @@
  * Read: RFC 792, RFC 1122 section 3.2.2, RFC 1191 (next-hop MTU); include/uapi/linux/icmp.h; net/ipv4/icmp.c.
  * Leaves out: timestamp and information messages, router discovery, RFC 4884 extensions.
  */
+import { formatIpv4 } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum } from '#base/checksum.ts';
+import { ETH_P_IP } from './ethernet.ts';
+import { checksumText, type Format } from './format.ts';
+import { IPPROTO_ICMP } from './ipv4.ts';
 
 export const ICMP_HLEN = 8;
 
 export const ICMP_ECHOREPLY = 0;
 export const ICMP_DEST_UNREACH = 3;
+/** Deprecated by RFC 6633; still recognised. */
+export const ICMP_SOURCE_QUENCH = 4;
 export const ICMP_REDIRECT = 5;
 export const ICMP_ECHO = 8;
 export const ICMP_TIME_EXCEEDED = 11;
@@ -62,7 +68,11 @@ export const icmpSetCheck = (b: Uint8Array, o: number, v: number): void => write
 
 /** True for the types that quote the datagram they complain about (and that must never be answered by another error). */
 export const icmpIsError = (type: number): boolean =>
-  type === ICMP_DEST_UNREACH || type === 4 || type === ICMP_REDIRECT || type === ICMP_TIME_EXCEEDED || type === ICMP_PARAMETERPROB;
+  type === ICMP_DEST_UNREACH ||
+  type === ICMP_SOURCE_QUENCH ||
+  type === ICMP_REDIRECT ||
+  type === ICMP_TIME_EXCEEDED ||
+  type === ICMP_PARAMETERPROB;
 export const icmpIsEcho = (type: number): boolean => type === ICMP_ECHO || type === ICMP_ECHOREPLY;
 
 /** True when the message in [o, end) holds its right checksum. */
@@ -127,3 +137,76 @@ export function decodeIcmpError(b: Uint8Array, o: number, end = b.length): Requi
   if (end - o < ICMP_HLEN || !icmpIsError(icmpType(b, o))) return undefined;
   return { type: icmpType(b, o), code: icmpCode(b, o), rest: readU32(b, o + 4), quoted: b.slice(o + ICMP_HLEN, end) };
 }
+
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  [ICMP_ECHOREPLY]: 'Echo reply',
+  [ICMP_DEST_UNREACH]: 'Destination unreachable',
+  [ICMP_SOURCE_QUENCH]: 'Source quench',
+  [ICMP_REDIRECT]: 'Redirect',
+  [ICMP_ECHO]: 'Echo request',
+  [ICMP_TIME_EXCEEDED]: 'Time exceeded',
+  [ICMP_PARAMETERPROB]: 'Parameter problem',
+};
+const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  [ICMP_DEST_UNREACH]: {
+    [ICMP_NET_UNREACH]: 'network unreachable',
+    [ICMP_HOST_UNREACH]: 'host unreachable',
+    [ICMP_PROT_UNREACH]: 'protocol unreachable',
+    [ICMP_PORT_UNREACH]: 'port unreachable',
+    [ICMP_FRAG_NEEDED]: 'fragmentation needed',
+    [ICMP_SR_FAILED]: 'source route failed',
+    [ICMP_NET_ANO]: 'network administratively prohibited',
+    [ICMP_HOST_ANO]: 'host administratively prohibited',
+    [ICMP_PKT_FILTERED]: 'communication administratively filtered',
+  },
+  [ICMP_REDIRECT]: { [ICMP_REDIR_NET]: 'for network', [ICMP_REDIR_HOST]: 'for host' },
+  [ICMP_TIME_EXCEEDED]: { [ICMP_EXC_TTL]: 'TTL exceeded in transit', [ICMP_EXC_FRAGTIME]: 'fragment reassembly time exceeded' },
+};
+
+const codeName = (b: Uint8Array, o: number): string | undefined => CODE_NAMES[icmpType(b, o)]?.[icmpCode(b, o)];
+const isFragNeeded = (b: Uint8Array, o: number): boolean => icmpType(b, o) === ICMP_DEST_UNREACH && icmpCode(b, o) === ICMP_FRAG_NEEDED;
+/** A field that only some types have. */
+const when = (test: (b: Uint8Array, o: number) => boolean, text: (b: Uint8Array, o: number) => string) => (b: Uint8Array, o: number) =>
+  test(b, o) ? text(b, o) : undefined;
+const typeIs = (type: number) => (b: Uint8Array, o: number) => icmpType(b, o) === type;
+const isEcho = (b: Uint8Array, o: number): boolean => icmpIsEcho(icmpType(b, o));
+
+/** "Echo request id=7 seq=1"; "Destination unreachable (host unreachable)". */
+export function icmpSummary(b: Uint8Array, o: number): string {
+  const name = TYPE_NAMES[icmpType(b, o)] ?? `Type ${icmpType(b, o)}`;
+  if (isEcho(b, o)) return `${name} id=${icmpId(b, o)} seq=${icmpSeq(b, o)}`;
+  const mtu = isFragNeeded(b, o) ? ` mtu=${icmpMtu(b, o)}` : '';
+  return `${name} (${codeName(b, o) ?? `code ${icmpCode(b, o)}`})${mtu}`;
+}
+
+export const icmpFormat = {
+  proto: 'icmp',
+  shape: 'icmp',
+  title: 'Internet Control Message Protocol',
+  binds: [['ipproto', IPPROTO_ICMP]],
+  labels: {
+    'icmp.type': 'Type',
+    'icmp.code': 'Code',
+    'icmp.checksum': 'Checksum',
+    'icmp.ident': 'Identifier',
+    'icmp.seq': 'Sequence number',
+    'icmp.mtu': 'MTU of next hop',
+    'icmp.redir_gw': 'Gateway address',
+    'icmp.pointer': 'Pointer',
+  },
+  headerLen: () => ICMP_HLEN,
+  summary: ({ b, from }) => icmpSummary(b, from),
+  fields: [
+    ['icmp.type', ICMP.TYPE, 1, (b, o) => `${icmpType(b, o)} (${TYPE_NAMES[icmpType(b, o)] ?? 'unknown'})`],
+    ['icmp.code', ICMP.CODE, 1, (b, o) => (codeName(b, o) ? `${icmpCode(b, o)} (${codeName(b, o)})` : `${icmpCode(b, o)}`)],
+    ['icmp.checksum', ICMP.CHECKSUM, 2, (b, o, v) => checksumText(icmpCheck(b, o), v.net?.whole ? icmpChecksumOk(b, o, v.to) : undefined)],
+    ['icmp.ident', ICMP.ID, 2, when(isEcho, (b, o) => `${icmpId(b, o)}`)],
+    ['icmp.seq', ICMP.SEQ, 2, when(isEcho, (b, o) => `${icmpSeq(b, o)}`)],
+    ['icmp.mtu', ICMP.MTU, 2, when(isFragNeeded, (b, o) => `${icmpMtu(b, o)}`)],
+    ['icmp.redir_gw', ICMP.GATEWAY, 4, when(typeIs(ICMP_REDIRECT), (b, o) => formatIpv4(icmpGateway(b, o)))],
+    ['icmp.pointer', ICMP.POINTER, 1, when(typeIs(ICMP_PARAMETERPROB), (b, o) => `${icmpPointer(b, o)}`)],
+  ],
+  next: ({ b, from, to }) =>
+    icmpIsError(icmpType(b, from)) ? { space: 'ethertype', key: ETH_P_IP, from: from + ICMP_HLEN, to } : undefined,
+  reply: (b, o) => icmpType(b, o) === ICMP_ECHOREPLY || icmpIsError(icmpType(b, o)),
+} as const satisfies Format;

@@ -13,9 +13,12 @@
  * Read: RFC 2236 (v2), RFC 3376 (v3).
  * Leaves out: the source list of a v3 query.
  */
+import { formatIpv4 } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum } from '#base/checksum.ts';
+import { checksumText, type Format, hex, type View } from './format.ts';
+import { IPPROTO_IGMP } from './ipv4.ts';
 
 export const IGMP_HLEN = 8;
 export const IGMP_QUERY = 0x11;
@@ -81,3 +84,53 @@ export function decodeIgmp(b: Uint8Array, o: number, end = b.length): IgmpMessag
   if (end - o < IGMP_HLEN || igmpType(b, o) === IGMP_V3_REPORT) return undefined;
   return { type: igmpType(b, o), maxResp: igmpMaxResp(b, o), group: igmpGroup(b, o) };
 }
+
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  [IGMP_QUERY]: 'Membership query',
+  [IGMP_V1_REPORT]: 'V1 membership report',
+  [IGMP_V2_REPORT]: 'V2 membership report',
+  [IGMP_V2_LEAVE]: 'Leave group',
+  [IGMP_V3_REPORT]: 'V3 membership report',
+};
+const RECORD_NAMES: Readonly<Record<number, string>> = {
+  1: 'is_in',
+  2: 'is_ex',
+  3: 'to_in',
+  4: 'to_ex',
+  5: 'allow',
+  6: 'block',
+};
+export const igmpRecordName = (type: number): string | undefined => RECORD_NAMES[type];
+
+function summary({ b, from, to }: View): string {
+  const name = TYPE_NAMES[igmpType(b, from)] ?? `Type ${hex(igmpType(b, from), 2)}`;
+  if (igmpType(b, from) !== IGMP_V3_REPORT) return `${name} ${formatIpv4(igmpGroup(b, from))}`;
+  const records = igmpRecords(b, from, to).map((r) => `${formatIpv4(r.group)} ${igmpRecordName(r.type) ?? r.type}`);
+  return `${name} ${records.join(', ')}`.trimEnd();
+}
+
+const notV3Report = (text: (b: Uint8Array, o: number) => string) => (b: Uint8Array, o: number) =>
+  igmpType(b, o) === IGMP_V3_REPORT ? undefined : text(b, o);
+
+export const igmpFormat = {
+  proto: 'igmp',
+  shape: 'ctl',
+  title: 'Internet Group Management Protocol',
+  binds: [['ipproto', IPPROTO_IGMP]],
+  labels: {
+    'igmp.type': 'Type',
+    'igmp.max_resp': 'Max response time',
+    'igmp.checksum': 'Checksum',
+    'igmp.maddr': 'Group address',
+    'igmp.num_grp_recs': 'Group records',
+  },
+  headerLen: () => IGMP_HLEN,
+  summary,
+  fields: [
+    ['igmp.type', IGMP.TYPE, 1, (b, o) => `${hex(igmpType(b, o), 2)} (${TYPE_NAMES[igmpType(b, o)] ?? 'unknown'})`],
+    ['igmp.max_resp', IGMP.MAX_RESP, 1, notV3Report((b, o) => `${igmpMaxResp(b, o) / 10} s`)],
+    ['igmp.checksum', IGMP.CHECKSUM, 2, (b, o, v) => checksumText(igmpCheck(b, o), v.net?.whole ? checksum(b, o, v.to) === 0 : undefined)],
+    ['igmp.maddr', IGMP.GROUP, 4, notV3Report((b, o) => formatIpv4(igmpGroup(b, o)))],
+    ['igmp.num_grp_recs', IGMP.NUM_RECORDS, 2, (b, o) => (igmpType(b, o) === IGMP_V3_REPORT ? `${igmpNumRecords(b, o)}` : undefined)],
+  ],
+} as const satisfies Format;

@@ -19,9 +19,12 @@
  * Read: RFC 791 section 3.1, RFC 2474 (TOS as DSCP), RFC 3168 (ECN).
  * Leaves out: the meaning of options; they are carried as bytes.
  */
+import { formatIpv4 } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum, checksumAdjust, checksumAdjust32 } from '#base/checksum.ts';
+import { ETH_P_IP } from './ethernet.ts';
+import { bitNames, checksumText, type Format, hex, type Next, type View } from './format.ts';
 
 /** Header length without options. */
 export const IPV4_HLEN = 20;
@@ -172,3 +175,87 @@ export function decodeIpv4Header(b: Uint8Array, o: number): Required<Ipv4Header>
     options: b.slice(o + IPV4_HLEN, o + hlen),
   };
 }
+
+/** Names of protocol numbers, as /etc/protocols' upper-case aliases. */
+export const IPPROTO_NAMES: Readonly<Record<number, string>> = {
+  [IPPROTO_ICMP]: 'ICMP',
+  [IPPROTO_IGMP]: 'IGMP',
+  [IPPROTO_IPIP]: 'IPIP',
+  [IPPROTO_TCP]: 'TCP',
+  [IPPROTO_UDP]: 'UDP',
+  [IPPROTO_GRE]: 'GRE',
+};
+
+const protocolText = (p: number): string => `${IPPROTO_NAMES[p] ?? 'Unknown'} (${p})`;
+const FLAG_NAMES = [
+  [IP_DF, "Don't fragment"],
+  [IP_MF, 'More fragments'],
+] as const;
+
+function flagsText(b: Uint8Array, o: number): string {
+  const word = ipv4FragWord(b, o);
+  const names = bitNames(word, FLAG_NAMES);
+  return names === '' ? hex(word >>> 13, 1) : `${hex(word >>> 13, 1)}, ${names}`;
+}
+
+/** The payload. A later fragment has no header of the next protocol, so it is data. */
+function payload({ b, from, to }: View): Next | undefined {
+  const hlen = ipv4HeaderLen(b, from);
+  if (ipv4Version(b, from) !== 4 || hlen < IPV4_HLEN || ipv4FragOff(b, from) !== 0) return undefined;
+  const end = from + Math.max(hlen, ipv4TotLen(b, from));
+  const net = { src: ipv4Src(b, from), dst: ipv4Dst(b, from), whole: end <= to && !ipv4Mf(b, from) };
+  return { space: 'ipproto', key: ipv4Protocol(b, from), from: from + hlen, to: Math.min(to, end), net };
+}
+
+export const ipv4Format = {
+  proto: 'ipv4',
+  shape: 'other',
+  title: 'Internet Protocol Version 4',
+  binds: [
+    ['ethertype', ETH_P_IP],
+    ['ipproto', IPPROTO_IPIP],
+  ],
+  labels: {
+    'ip.version': 'Version',
+    'ip.hdr_len': 'Header length',
+    'ip.dsfield': 'Differentiated services',
+    'ip.len': 'Total length',
+    'ip.id': 'Identification',
+    'ip.flags': 'Flags',
+    'ip.frag_offset': 'Fragment offset',
+    'ip.ttl': 'Time to live',
+    'ip.proto': 'Protocol',
+    'ip.checksum': 'Header checksum',
+    'ip.src': 'Source',
+    'ip.dst': 'Destination',
+    'ip.options': 'Options',
+  },
+  headerLen: ({ b, from }) => Math.max(IPV4_HLEN, ipv4HeaderLen(b, from)),
+  summary: ({ b, from }) =>
+    `${formatIpv4(ipv4Src(b, from))} > ${formatIpv4(ipv4Dst(b, from))}, ${protocolText(ipv4Protocol(b, from))}, ttl ${ipv4Ttl(b, from)}`,
+  fields: [
+    ['ip.version', IPV4.VERSION_IHL, 1, (b, o) => `${ipv4Version(b, o)}`],
+    ['ip.hdr_len', IPV4.VERSION_IHL, 1, (b, o) => `${ipv4HeaderLen(b, o)} bytes`],
+    ['ip.dsfield', IPV4.TOS, 1, (b, o) => hex(ipv4Tos(b, o), 2)],
+    ['ip.len', IPV4.TOT_LEN, 2, (b, o) => `${ipv4TotLen(b, o)}`],
+    ['ip.id', IPV4.ID, 2, (b, o) => `${hex(ipv4Id(b, o), 4)} (${ipv4Id(b, o)})`],
+    ['ip.flags', IPV4.FRAG_OFF, 1, flagsText],
+    ['ip.frag_offset', IPV4.FRAG_OFF, 2, (b, o) => `${ipv4FragOff(b, o) * 8}`],
+    ['ip.ttl', IPV4.TTL, 1, (b, o) => `${ipv4Ttl(b, o)}`],
+    ['ip.proto', IPV4.PROTOCOL, 1, (b, o) => protocolText(ipv4Protocol(b, o))],
+    [
+      'ip.checksum',
+      IPV4.CHECK,
+      2,
+      (b, o, v) => checksumText(ipv4Check(b, o), o + ipv4HeaderLen(b, o) <= v.to ? ipv4ChecksumOk(b, o) : undefined),
+    ],
+    ['ip.src', IPV4.SADDR, 4, (b, o) => formatIpv4(ipv4Src(b, o))],
+    ['ip.dst', IPV4.DADDR, 4, (b, o) => formatIpv4(ipv4Dst(b, o))],
+  ],
+  extra: ({ b, from, to }) => {
+    const length = Math.min(ipv4HeaderLen(b, from), to - from) - IPV4_HLEN;
+    return length > 0 ? [{ name: 'ip.options', value: `${length} bytes`, offset: from + IPV4_HLEN, length }] : [];
+  },
+  next: payload,
+  ends: (b, o) => [formatIpv4(ipv4Src(b, o)), formatIpv4(ipv4Dst(b, o))],
+} as const satisfies Format;

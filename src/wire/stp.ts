@@ -14,8 +14,10 @@
  * Read: IEEE 802.1D-1998 clause 9; net/bridge/br_stp_bpdu.c.
  * Leaves out: RSTP's and MSTP's additional fields.
  */
+import { formatMac } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
 import { readU8, readU16, readU32, readU48, writeU16, writeU32, writeU48 } from '#base/bytes.ts';
+import { bitNames, type FieldSpec, type Format, hex } from './format.ts';
 
 /** Bridge group address, to which BPDUs are sent and which no bridge forwards. */
 export const STP_GROUP_MAC = 0x0180c2000000 as Mac;
@@ -122,3 +124,66 @@ export function decodeConfigBpdu(b: Uint8Array, o: number): ConfigBpdu | undefin
     forwardDelay: readU16(b, o + STP.FORWARD_DELAY),
   };
 }
+
+/** "32768 / 02:00:00:00:00:01" */
+const bridgeIdText = (id: BridgeId): string => `${id.priority} / ${formatMac(id.mac)}`;
+const isConfig = (b: Uint8Array, o: number): boolean => stpType(b, o) !== BPDU_TYPE_TCN;
+const FLAG_NAMES = [
+  [STP_FLAG_TC, 'Topology change'],
+  [STP_FLAG_TCA, 'Topology change acknowledgment'],
+] as const;
+
+/** A field that a topology change notification has not; nor has a frame that is no BPDU. */
+const inConfig = (name: string, at: number, length: number, text: (b: Uint8Array, o: number) => string): FieldSpec => [
+  name,
+  at,
+  length,
+  (b, o) => (stpIsBpdu(b, o) && isConfig(b, o) ? text(b, o) : undefined),
+];
+const seconds = (name: string, at: number): FieldSpec => inConfig(name, at, 2, (b, o) => `${readU16(b, o + at) / 256} s`);
+
+export const stpFormat = {
+  proto: 'stp',
+  shape: 'ctl',
+  title: 'Spanning Tree Protocol',
+  binds: [['llc', LLC_SAP_BSPAN]],
+  labels: {
+    'llc.dsap': 'DSAP',
+    'llc.ssap': 'SSAP',
+    'llc.control': 'Control',
+    'stp.protocol': 'Protocol identifier',
+    'stp.version': 'Version',
+    'stp.type': 'BPDU type',
+    'stp.flags': 'Flags',
+    'stp.root.hw': 'Root identifier',
+    'stp.root.cost': 'Root path cost',
+    'stp.bridge.hw': 'Bridge identifier',
+    'stp.port': 'Port identifier',
+    'stp.msg_age': 'Message age',
+    'stp.max_age': 'Max age',
+    'stp.hello': 'Hello time',
+    'stp.forward': 'Forward delay',
+  },
+  headerLen: ({ b, from }) => (isConfig(b, from) ? STP_CONFIG_LEN : STP_TCN_LEN),
+  summary: ({ b, from }) =>
+    isConfig(b, from)
+      ? `Configuration, root ${bridgeIdText(stpBridgeId(b, from + STP.ROOT))}, cost ${stpRootPathCost(b, from)}, port ${hex(stpPort(b, from), 4)}`
+      : 'Topology change notification',
+  fields: [
+    ['llc.dsap', STP.DSAP, 1, (b, o) => hex(readU8(b, o), 2)],
+    ['llc.ssap', STP.SSAP, 1, (b, o) => hex(readU8(b, o + STP.SSAP), 2)],
+    ['llc.control', STP.CONTROL, 1, (b, o) => hex(readU8(b, o + STP.CONTROL), 2)],
+    ['stp.protocol', STP.PROTOCOL, 2, (b, o) => hex(readU16(b, o + STP.PROTOCOL), 4)],
+    ['stp.version', STP.VERSION, 1, (b, o) => `${stpVersion(b, o)}`],
+    ['stp.type', STP.TYPE, 1, (b, o) => hex(stpType(b, o), 2)],
+    inConfig('stp.flags', STP.FLAGS, 1, (b, o) => `${hex(stpFlags(b, o), 2)} ${bitNames(stpFlags(b, o), FLAG_NAMES)}`.trim()),
+    inConfig('stp.root.hw', STP.ROOT, 8, (b, o) => bridgeIdText(stpBridgeId(b, o + STP.ROOT))),
+    inConfig('stp.root.cost', STP.ROOT_PATH_COST, 4, (b, o) => `${stpRootPathCost(b, o)}`),
+    inConfig('stp.bridge.hw', STP.BRIDGE, 8, (b, o) => bridgeIdText(stpBridgeId(b, o + STP.BRIDGE))),
+    inConfig('stp.port', STP.PORT, 2, (b, o) => hex(stpPort(b, o), 4)),
+    seconds('stp.msg_age', STP.MESSAGE_AGE),
+    seconds('stp.max_age', STP.MAX_AGE),
+    seconds('stp.hello', STP.HELLO_TIME),
+    seconds('stp.forward', STP.FORWARD_DELAY),
+  ],
+} as const satisfies Format;

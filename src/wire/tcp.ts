@@ -22,6 +22,7 @@
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum, checksumAdjust, checksumAdjust32, pseudoHeaderSum } from '#base/checksum.ts';
+import { bitNames, checksumText, type Format, hex, isFromServer, type View } from './format.ts';
 import { IPPROTO_TCP } from './ipv4.ts';
 
 /** Header length without options. */
@@ -157,3 +158,82 @@ export function tcpOptions(b: Uint8Array, from: number, to: number): TcpOption[]
   }
   return found;
 }
+
+const FLAG_NAMES = [
+  [TCP_SYN, 'SYN'],
+  [TCP_FIN, 'FIN'],
+  [TCP_RST, 'RST'],
+  [TCP_PSH, 'PSH'],
+  [TCP_ACK, 'ACK'],
+  [TCP_URG, 'URG'],
+  [TCP_ECE, 'ECE'],
+  [TCP_CWR, 'CWR'],
+] as const;
+/** "SYN, ACK" */
+export const tcpFlagNames = (flags: number): string => bitNames(flags, FLAG_NAMES) || 'none';
+
+/** Wireshark's field name of an option and how its value reads. */
+const OPTION_FIELDS: Readonly<Record<number, readonly [name: string, text: (b: Uint8Array, o: number) => string]>> = {
+  [TCPOPT_EOL]: ['tcp.options.eol', () => ''],
+  [TCPOPT_NOP]: ['tcp.options.nop', () => ''],
+  [TCPOPT_MSS]: ['tcp.options.mss_val', (b, o) => `${readU16(b, o + 2)}`],
+  [TCPOPT_WINDOW]: ['tcp.options.wscale.shift', (b, o) => `${readU8(b, o + 2)}`],
+  [TCPOPT_SACK_PERM]: ['tcp.options.sack_perm', () => 'permitted'],
+  [TCPOPT_TIMESTAMP]: ['tcp.options.timestamp', (b, o) => `val ${readU32(b, o + 2)}, ecr ${readU32(b, o + 6)}`],
+};
+
+function optionFields({ b, from, to }: View) {
+  const options = tcpOptions(b, from + TCP_HLEN, Math.min(to, from + tcpHeaderLen(b, from)));
+  return options.map(({ kind, offset, length }) => {
+    const [name, text] = OPTION_FIELDS[kind] ?? ['tcp.option_kind', () => `${kind}`];
+    return { name, value: text(b, offset), offset, length };
+  });
+}
+
+export const tcpFormat = {
+  proto: 'tcp',
+  shape: 'tcp',
+  title: 'Transmission Control Protocol',
+  binds: [['ipproto', IPPROTO_TCP]],
+  labels: {
+    'tcp.srcport': 'Source port',
+    'tcp.dstport': 'Destination port',
+    'tcp.seq_raw': 'Sequence number',
+    'tcp.ack_raw': 'Acknowledgment number',
+    'tcp.hdr_len': 'Header length',
+    'tcp.flags': 'Flags',
+    'tcp.window_size_value': 'Window',
+    'tcp.checksum': 'Checksum',
+    'tcp.urgent_pointer': 'Urgent pointer',
+    'tcp.options.eol': 'End of options',
+    'tcp.options.nop': 'No operation',
+    'tcp.options.mss_val': 'Maximum segment size',
+    'tcp.options.wscale.shift': 'Window scale',
+    'tcp.options.sack_perm': 'SACK permitted',
+    'tcp.options.timestamp': 'Timestamps',
+    'tcp.option_kind': 'Option',
+  },
+  headerLen: ({ b, from }) => Math.max(TCP_HLEN, tcpHeaderLen(b, from)),
+  summary: ({ b, from, to }) => {
+    const length = Math.max(0, to - from - Math.max(TCP_HLEN, tcpHeaderLen(b, from)));
+    return `${tcpSource(b, from)} > ${tcpDest(b, from)} [${tcpFlagNames(tcpFlags(b, from))}] seq=${tcpSeq(b, from)} ack=${tcpAckSeq(b, from)} win=${tcpWindow(b, from)} len=${length}`;
+  },
+  fields: [
+    ['tcp.srcport', TCP.SOURCE, 2, (b, o) => `${tcpSource(b, o)}`],
+    ['tcp.dstport', TCP.DEST, 2, (b, o) => `${tcpDest(b, o)}`],
+    ['tcp.seq_raw', TCP.SEQ, 4, (b, o) => `${tcpSeq(b, o)}`],
+    ['tcp.ack_raw', TCP.ACK_SEQ, 4, (b, o) => `${tcpAckSeq(b, o)}`],
+    ['tcp.hdr_len', TCP.DOFF, 1, (b, o) => `${tcpHeaderLen(b, o)} bytes`],
+    ['tcp.flags', TCP.FLAGS, 1, (b, o) => `${hex(tcpFlags(b, o), 2)} (${tcpFlagNames(tcpFlags(b, o))})`],
+    ['tcp.window_size_value', TCP.WINDOW, 2, (b, o) => `${tcpWindow(b, o)}`],
+    [
+      'tcp.checksum',
+      TCP.CHECK,
+      2,
+      (b, o, v) => checksumText(tcpCheck(b, o), v.net?.whole ? tcpChecksumOk(b, o, v.to, v.net.src, v.net.dst) : undefined),
+    ],
+    ['tcp.urgent_pointer', TCP.URG_PTR, 2, (b, o) => `${tcpUrgPtr(b, o)}`],
+  ],
+  extra: optionFields,
+  reply: (b, o) => isFromServer(tcpSource(b, o), tcpDest(b, o)),
+} as const satisfies Format;

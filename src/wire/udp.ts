@@ -15,6 +15,7 @@
 import type { Ipv4 } from '#base/brand.ts';
 import { readU16, writeU16 } from '#base/bytes.ts';
 import { checksum, checksumAdjust, checksumAdjust32, pseudoHeaderSum } from '#base/checksum.ts';
+import { checksumText, type Format, isFromServer, type View } from './format.ts';
 import { IPPROTO_UDP } from './ipv4.ts';
 
 export const UDP_HLEN = 8;
@@ -76,3 +77,38 @@ export function decodeUdp(b: Uint8Array, o: number, end = b.length): (UdpHeader 
   if (end - o < UDP_HLEN || len < UDP_HLEN || len > end - o) return undefined;
   return { source: udpSource(b, o), dest: udpDest(b, o), len, check: udpCheck(b, o) };
 }
+
+/** A datagram without a checksum is not wrong. */
+function checkText(b: Uint8Array, o: number, v: View): string {
+  if (udpCheck(b, o) === 0) return '0x0000 [none]';
+  const whole = v.net?.whole === true && o + udpLen(b, o) <= v.to;
+  return checksumText(udpCheck(b, o), whole && v.net ? udpChecksumOk(b, o, v.net.src, v.net.dst) : undefined);
+}
+
+export const udpFormat = {
+  proto: 'udp',
+  shape: 'udp',
+  title: 'User Datagram Protocol',
+  binds: [['ipproto', IPPROTO_UDP]],
+  labels: {
+    'udp.srcport': 'Source port',
+    'udp.dstport': 'Destination port',
+    'udp.length': 'Length',
+    'udp.checksum': 'Checksum',
+  },
+  headerLen: () => UDP_HLEN,
+  summary: ({ b, from }) => `${udpSource(b, from)} > ${udpDest(b, from)}, length ${Math.max(0, udpLen(b, from) - UDP_HLEN)}`,
+  fields: [
+    ['udp.srcport', UDP.SOURCE, 2, (b, o) => `${udpSource(b, o)}`],
+    ['udp.dstport', UDP.DEST, 2, (b, o) => `${udpDest(b, o)}`],
+    ['udp.length', UDP.LEN, 2, (b, o) => `${udpLen(b, o)}`],
+    ['udp.checksum', UDP.CHECK, 2, checkText],
+  ],
+  next: ({ b, from, to }) => ({
+    space: 'udp',
+    key: udpDest(b, from),
+    from: from + UDP_HLEN,
+    to: Math.min(to, from + Math.max(UDP_HLEN, udpLen(b, from))),
+  }),
+  reply: (b, o) => isFromServer(udpSource(b, o), udpDest(b, o)),
+} as const satisfies Format;

@@ -14,6 +14,8 @@
  * Leaves out: the GBP, GPE and remote checksum offload extensions.
  */
 import { readU8, readU24, writeU24, writeU32 } from '#base/bytes.ts';
+import { LINKTYPE_ETHERNET } from './ethernet.ts';
+import { type Format, hex } from './format.ts';
 
 export const VXLAN_HLEN = 8;
 /** The "VNI is valid" flag in the first byte. */
@@ -43,3 +45,21 @@ export function decodeVxlan(b: Uint8Array, o: number): { readonly vni: number } 
   if (b.length - o < VXLAN_HLEN || (vxlanFlags(b, o) & VXLAN_FLAG_I) === 0) return undefined;
   return { vni: vxlanVni(b, o) };
 }
+
+export const vxlanFormat = {
+  proto: 'vxlan',
+  shape: 'vxlan',
+  title: 'Virtual eXtensible Local Area Network',
+  binds: [
+    ['udp', VXLAN_PORT_IANA],
+    ['udp', VXLAN_PORT_LINUX],
+  ],
+  labels: { 'vxlan.flags': 'Flags', 'vxlan.vni': 'VXLAN network identifier (VNI)' },
+  headerLen: () => VXLAN_HLEN,
+  summary: ({ b, from }) => `VNI ${vxlanVni(b, from)}`,
+  fields: [
+    ['vxlan.flags', VXLAN.FLAGS, 1, (b, o) => `${hex(vxlanFlags(b, o), 2)}${vxlanFlags(b, o) & VXLAN_FLAG_I ? ' (VNI valid)' : ''}`],
+    ['vxlan.vni', VXLAN.VNI, 3, (b, o) => `${vxlanVni(b, o)}`],
+  ],
+  next: ({ from, to }) => ({ space: 'link', key: LINKTYPE_ETHERNET, from: from + VXLAN_HLEN, to }),
+} as const satisfies Format;

@@ -60,13 +60,21 @@ export class Backlog {
 
   /** local_bh_disable … local_bh_enable: softirqs raised inside run on the way out. */
   section<T>(work: () => T): T {
-    this.depth++;
+    this.enter();
     try {
       return work();
     } finally {
-      this.depth--;
-      if (this.depth === 0) this.run();
+      this.exit();
     }
+  }
+
+  /** The two halves of `section`, for the packet's path, which must not allocate. */
+  enter(): void {
+    this.depth++;
+  }
+  exit(): void {
+    this.depth--;
+    if (this.depth === 0) this.run();
   }
 
   /** net_rx_action: takes frames in order until none is left. */
@@ -130,7 +138,9 @@ export function dev_queue_xmit(skb: Skb): void {
   trace.dev('net_dev_queue', dev.net.nsid, dev.ifindex, skb);
   if (dev.taps.length > 0) deliverTaps(dev.taps, skb, dev, PACKET.OUTGOING);
   trace.dev('net_dev_start_xmit', dev.net.nsid, dev.ifindex, skb);
-  backlog.section(() => dev.ops.start_xmit(skb, dev));
+  backlog.enter();
+  dev.ops.start_xmit(skb, dev);
+  backlog.exit();
 }
 
 /** A driver hands a received frame to the stack: queued, seen by the backlog later in this softirq. `data` is at the MAC header. */
@@ -153,7 +163,8 @@ export function eth_type_trans(skb: Skb, dev: NetDevice): void {
   else skb.pktType = PACKET.OTHERHOST;
 }
 
-/** A frame enters the stack on `skb.dev` (netif_receive_skb and __netif_receive_skb_core): taps, the device's rx_handler, then the protocol. */
+/**
+ * A frame enters the stack on `skb.dev` (netif_receive_skb and __netif_receive_skb_core). Drivers have counted it. Order: taps, the device's rx_handler, then the protocol. */
 export function netif_receive_skb(skb: Skb): void {
   const dev = skb.dev;
   const world = dev.net.world;
@@ -169,8 +180,6 @@ export function netif_receive_skb(skb: Skb): void {
   eth_type_trans(skb, dev);
   if (skb.iif === 0) skb.iif = dev.ifindex;
   world.trace.dev('netif_receive_skb', dev.net.nsid, dev.ifindex, skb);
-  dev.stats.rxPackets++;
-  dev.stats.rxBytes += skb.len;
   if (skb.pktType === PACKET.MULTICAST) dev.stats.multicast++;
   if (dev.taps.length > 0) deliverTaps(dev.taps, skb, dev, skb.pktType);
   if (dev.rxHandler && dev.rxHandler(skb, dev) === 'CONSUMED') return;

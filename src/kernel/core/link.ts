@@ -5,8 +5,8 @@
 import { type IfIndex, ifIndex, nsId } from '#base/brand.ts';
 import { IFF, type LinkRow } from '#sim/rows.ts';
 import type { NetDevice, NetdevEvent } from './netdevice.ts';
-import type { Netns } from './netns.ts';
-import { linkKey, linkKeyOf } from './world.ts';
+import { type Netns, peernet2id_alloc } from './netns.ts';
+import { linkKeyOf } from './world.ts';
 
 /** Somebody who follows all devices: the ipv4 layer (addresses, routes), neigh, the bridge. */
 export type NetdevNotifier = (dev: NetDevice, event: NetdevEvent) => void;
@@ -59,6 +59,7 @@ export function rtmsg_ifinfo(dev: NetDevice): void {
   const table = dev.net.world.tables.link;
   const key = linkKeyOf(dev);
   const fields = linkRow(dev);
+  if (fields.link !== 0 && fields.linkNsid !== dev.net.nsid) peernet2id_alloc(dev.net, fields.linkNsid);
   const before = table.get(key);
   if (before && sameRow(before, fields)) return;
   table.set(key, fields);
@@ -92,6 +93,8 @@ export function register_netdevice(dev: NetDevice): void {
   dev.net.devices.set(dev.ifindex, dev);
   dev.net.byName.set(dev.name, dev);
   dev.registered = true;
+  dev.carrier = dev.ops.carrier?.(dev) ?? true;
+  dev.linkwatched = !dev.carrier;
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'REGISTER');
 }
@@ -113,19 +116,30 @@ export function dev_open(dev: NetDevice): void {
   if (dev.up) return;
   dev.flags |= IFF.UP;
   dev.ops.open?.(dev);
-  dev.carrier = dev.ops.carrier?.(dev) ?? true;
+  setCarrier(dev, dev.ops.carrier?.(dev) ?? true);
   if (dev.qdisc === 'noop') dev.qdisc = 'noqueue';
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'UP');
+  tellFollowers(dev);
+}
+
+function setCarrier(dev: NetDevice, carrier: boolean): void {
+  if (carrier !== dev.carrier) dev.linkwatched = true;
+  dev.carrier = carrier;
+}
+
+function tellFollowers(dev: NetDevice): void {
+  for (const follower of dev.ops.carrierFollowers?.(dev) ?? []) netif_carrier_update(follower);
 }
 
 export function dev_close(dev: NetDevice): void {
   if (!dev.up) return;
   dev.flags &= ~IFF.UP;
   dev.ops.stop?.(dev);
-  dev.carrier = dev.ops.carrier?.(dev) ?? false;
+  setCarrier(dev, dev.ops.carrier?.(dev) ?? true);
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'DOWN');
+  tellFollowers(dev);
 }
 
 /** Asks the driver for the carrier again and, when it changed, tells (linkwatch's NETDEV_CHANGE). */
@@ -135,7 +149,7 @@ export function netif_carrier_update(dev: NetDevice): void {
     rtmsg_ifinfo(dev);
     return;
   }
-  dev.carrier = carrier;
+  setCarrier(dev, carrier);
   rtmsg_ifinfo(dev);
   if (dev.up) call_netdevice_notifiers(dev, 'CHANGE');
 }
@@ -146,13 +160,17 @@ export function dev_change_net_namespace(dev: NetDevice, net: Netns, name: strin
   call_netdevice_notifiers(dev, 'UNREGISTER');
   dev.net.devices.delete(dev.ifindex);
   dev.net.byName.delete(dev.name);
-  dev.net.world.tables.link.delete(linkKey(dev.net.nsid, dev.ifindex));
+  dev.net.world.tables.link.delete(linkKeyOf(dev));
+  peernet2id_alloc(dev.net, net.nsid);
   dev.net = net;
   dev.ifindex = dev_new_index(net, dev.ifindex);
   dev.name = name;
   dev.inDev = undefined;
+  dev.qdisc = 'noop';
+  dev.taps.length = 0;
   net.devices.set(dev.ifindex, dev);
   net.byName.set(dev.name, dev);
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'REGISTER');
+  tellFollowers(dev);
 }

@@ -16,6 +16,8 @@ export interface DeviceOps {
   stop?(dev: NetDevice): void;
   /** Carrier of this device as its peer or cable gives it; asked after each open, close and peer change. */
   carrier?(dev: NetDevice): boolean;
+  /** Devices whose carrier follows this one (the veth peer, the NIC at the other end): told after it went up or down. */
+  carrierFollowers?(dev: NetDevice): readonly NetDevice[];
   /** ndo_set_mac_address and followers. */
   macChanged?(dev: NetDevice): void;
   mtuRange?(dev: NetDevice): { min: number; max: number };
@@ -66,8 +68,11 @@ export class NetDevice {
   /** IFF bits without RUNNING and LOWER_UP, which follow the carrier. */
   flags: number;
   carrier = false;
+  /** linkwatch has seen a carrier change; until then a driver that never told has operstate UNKNOWN. */
+  linkwatched = false;
   txqlen = 1000;
-  qdisc: LinkRow['qdisc'] = 'noqueue';
+  /** noop until the device is opened for the first time in its namespace. */
+  qdisc: LinkRow['qdisc'] = 'noop';
   group = 0;
   /** NET_ADDR_*: a random address may be replaced by a bridge; one set by the user stays. */
   addrAssign: 'random' | 'set' | 'stolen' = 'random';
@@ -115,9 +120,13 @@ export class NetDevice {
   }
 
   operstate(): OperState {
-    if (this.kind === 'loopback' || this.kind === 'vxlan') return this.up ? 'UNKNOWN' : 'DOWN';
     if (!this.up) return 'DOWN';
-    if (this.carrier) return 'UP';
-    return this.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
+    if (this.carrier) return this.linkwatched ? 'UP' : 'UNKNOWN';
+    return this.iflink() === this.ifindex ? 'DOWN' : 'LOWERLAYERDOWN';
+  }
+
+  /** dev_get_iflink: index of the device it stands on, whatever namespace that is in; its own when there is none. */
+  iflink(): IfIndex {
+    return this.ops.row?.(this).link ?? this.ifindex;
   }
 }

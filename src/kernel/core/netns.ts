@@ -57,4 +57,15 @@ export function part<T>(net: Netns, p: Part<T>): T {
   return value;
 }
 
+/** peernet2id_alloc: the id by which `net` knows `other`; the lowest free one on first sight. */
+export function peernet2id_alloc(net: Netns, other: NsId): number {
+  const known = net.peerIds.get(other);
+  if (known !== undefined) return known;
+  const taken = new Set(net.peerIds.values());
+  let id = 0;
+  while (taken.has(id)) id++;
+  net.peerIds.set(other, id);
+  return id;
+}
+
 export type { Ipv4 };

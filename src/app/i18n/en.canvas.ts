@@ -1,0 +1,1 @@
+export const enCanvas = {} as const;

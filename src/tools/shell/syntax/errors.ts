@@ -1,0 +1,20 @@
+/** What the parser throws. `message` is bash's text after `NAME: line N: `. */
+export class ShellSyntaxError {
+  readonly message: string;
+  readonly line: number;
+  /** More input could complete the command: an interactive shell asks for it. */
+  readonly incomplete: boolean;
+  /** bash repeats the offending line after "near unexpected token". */
+  readonly quoteLine: boolean;
+  constructor(message: string, line: number, incomplete = false, quoteLine = false) {
+    this.message = message;
+    this.line = line;
+    this.incomplete = incomplete;
+    this.quoteLine = quoteLine;
+  }
+}
+
+export const unexpectedToken = (token: string, line: number): ShellSyntaxError =>
+  new ShellSyntaxError(`syntax error near unexpected token \`${token}'`, line, false, true);
+export const unmatched = (closer: string, line: number): ShellSyntaxError =>
+  new ShellSyntaxError(`unexpected EOF while looking for matching \`${closer}'`, line, true);
