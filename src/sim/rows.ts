@@ -100,7 +100,7 @@ export interface LinkRow extends Row {
   readonly group: number;
   /** ifindex of the bridge it is a port of; 0 when none. */
   readonly master: IfIndex;
-  /** veth: the other end; vxlan: the lower device; 0 when none. In `linkNsid`. */
+  /** veth: the other end; 0 when none (a vxlan's lower device stands in its `vxlan` part). In `linkNsid`. */
   readonly link: IfIndex;
   readonly linkNsid: NsId;
   readonly vxlan?: VxlanConfig;
@@ -210,6 +210,11 @@ export interface FdbRow extends Row {
   readonly self: boolean;
   /** vxlan: remote VTEP; 0 otherwise. */
   readonly dst: Ipv4;
+  /** vxlan: UDP port and VNI of the remote, where they are not the device's own. */
+  readonly port?: number;
+  readonly vni?: number;
+  /** vxlan: the device that frames to this remote leave through, where one was named. */
+  readonly via?: IfIndex;
   readonly updated: Nanos;
   readonly used: Nanos;
 }

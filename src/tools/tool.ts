@@ -39,6 +39,8 @@ export interface Files {
   stat(path: string): { readonly kind: 'file' | 'dir'; readonly size: number; readonly executable: boolean } | FileError;
   mkdir(path: string, parents: boolean): FileError | undefined;
   remove(path: string, recursive: boolean): FileError | undefined;
+  /** Sets or clears the execute permission. */
+  chmod(path: string, executable: boolean): FileError | undefined;
 }
 export class FileError {
   readonly errno: 'ENOENT' | 'EACCES' | 'EISDIR' | 'ENOTDIR' | 'EEXIST' | 'EINVAL' | 'ENOTEMPTY' | 'EPERM' | 'EFBIG';

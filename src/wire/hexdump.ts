@@ -4,7 +4,8 @@ const hexByte = (v: number): string => v.toString(16).padStart(2, '0');
 
 function words(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
-  for (let i = from; i < to; i++) text += (i - from) % 2 === 0 && i > from ? ` ${hexByte(bytes[i] as number)}` : hexByte(bytes[i] as number);
+  for (let i = from; i < to; i++)
+    text += (i - from) % 2 === 0 && i > from ? ` ${hexByte(bytes[i] as number)}` : hexByte(bytes[i] as number);
   return text;
 }
 

@@ -22,7 +22,7 @@
 import { formatIpv4 } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
-import { checksum, checksumAdjust, checksumAdjust32 } from '#base/checksum.ts';
+import { checksum, checksumAdjust32 } from '#base/checksum.ts';
 import { ETH_P_IP } from './ethernet.ts';
 import { bitNames, checksumText, type Format, hex, type Next, type View } from './format.ts';
 
@@ -119,12 +119,15 @@ export function ipv4UpdateChecksum(b: Uint8Array, o: number): void {
   ipv4SetCheck(b, o, checksum(b, o, o + ipv4HeaderLen(b, o)));
 }
 
-/** `ip_decrease_ttl`: one hop less, checksum adjusted rather than recomputed. Returns the new TTL. */
+/**
+ * `ip_decrease_ttl`: one hop less, for a TTL above 0. The TTL is the upper half of its word, so the checksum grows by 0x0100, with the carry
+ * brought round (RFC 1141). Returns the new TTL.
+ */
 export function ipv4DecreaseTtl(b: Uint8Array, o: number): number {
-  const before = readU16(b, o + IPV4.TTL);
-  const ttl = (ipv4Ttl(b, o) - 1) & 0xff;
+  const check = ipv4Check(b, o) + 0x0100;
+  ipv4SetCheck(b, o, (check >= 0xffff ? check + 1 : check) & 0xffff);
+  const ttl = ipv4Ttl(b, o) - 1;
   b[o + IPV4.TTL] = ttl;
-  ipv4SetCheck(b, o, checksumAdjust(ipv4Check(b, o), before, readU16(b, o + IPV4.TTL)));
   return ttl;
 }
 

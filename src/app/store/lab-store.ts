@@ -52,6 +52,8 @@ export interface LabState {
   readonly scriptErrors: readonly ScriptError[];
   /** A gesture that the kernel refused, in the tool's words, at the thing it was about. */
   readonly refused: { readonly key: SelectionKey; readonly text: string } | undefined;
+  /** The browser keeps the lab as it is; false when there was no room. */
+  readonly kept: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** A guard stopped something. */
@@ -66,8 +68,12 @@ export interface Lab {
   readonly onTerminalText: (term: number, listener: (text: string) => void) => () => void;
   /** Shows one event: applies table changes, prints terminal text, advances the head. */
   readonly passEvent: (event: TraceEvent) => void;
+  /** The same for several events in order, with one notification of subscribers. */
+  readonly passEvents: (events: readonly TraceEvent[]) => void;
   /** Takes one event back (tables only; text stays printed). */
   readonly unpassEvent: (event: TraceEvent) => void;
+  /** The same for several events, newest first. */
+  readonly unpassEvents: (events: readonly TraceEvent[]) => void;
   readonly printNow: (term: number, text: string) => void;
 }
 
@@ -95,6 +101,7 @@ const initial = (): LabState => ({
   lit: {},
   scriptErrors: [],
   refused: undefined,
+  kept: true,
   canUndo: false,
   canRedo: false,
   guard: undefined,
@@ -125,26 +132,39 @@ export function createLab(client: HostClient): Lab {
     return () => set.delete(listener);
   };
 
-  const passEvent = (event: TraceEvent): void => {
-    const s = store.getState();
-    const next: { -readonly [K in keyof LabState]?: LabState[K] } = { head: event.seq + 1, time: event.t };
+  type Next = { -readonly [K in keyof LabState]?: LabState[K] };
+  const passOne = (s: LabState, next: Next, event: TraceEvent): void => {
+    next.head = event.seq + 1;
+    next.time = event.t;
     if (event.kind === 'table') {
       applyChange(s.snapshot, event);
-      next.rev = s.rev + 1;
-      if (event.after && LIGHTS.has(event.table)) next.lit = { ...s.lit, [event.table]: event.after.rid };
-    } else if (event.kind === 'decision' && event.rid > 0) next.lit = { ...s.lit, [event.table]: event.rid };
+      next.rev = (next.rev ?? s.rev) + 1;
+      if (event.after && LIGHTS.has(event.table)) next.lit = { ...(next.lit ?? s.lit), [event.table]: event.after.rid };
+    } else if (event.kind === 'decision' && event.rid > 0) next.lit = { ...(next.lit ?? s.lit), [event.table]: event.rid };
     else if (event.kind === 'output') printNow(event.term, event.text);
     else if (event.kind === 'guard') next.guard = { what: event.what, detail: event.detail, seq: event.seq };
-    store.setState(next);
   };
+  const passEvents = (events: readonly TraceEvent[]): void => {
+    const next: Next = {};
+    for (const event of events) passOne(store.getState(), next, event);
+    if (events.length > 0) store.setState(next);
+  };
+  const passEvent = (event: TraceEvent): void => passEvents([event]);
 
-  const unpassEvent = (event: TraceEvent): void => {
+  const unpassEvents = (events: readonly TraceEvent[]): void => {
     const s = store.getState();
-    if (event.kind === 'table') revertChange(s.snapshot, event);
-    store.setState({ head: event.seq, time: event.t, rev: event.kind === 'table' ? s.rev + 1 : s.rev });
+    let { rev } = s;
+    for (const event of events) {
+      if (event.kind !== 'table') continue;
+      revertChange(s.snapshot, event);
+      rev++;
+    }
+    const last = events.at(-1);
+    if (last) store.setState({ head: last.seq, time: last.t, rev });
   };
+  const unpassEvent = (event: TraceEvent): void => unpassEvents([event]);
 
-  return { store, client, log, onTerminalText, passEvent, unpassEvent, printNow };
+  return { store, client, log, onTerminalText, passEvent, passEvents, unpassEvent, unpassEvents, printNow };
 }
 
 /** State of a lab that is about to be opened: everything of the old one gone but the choices of the user. */

@@ -37,12 +37,15 @@ export function dev_add_pack(protocol: number, handler: PacketType): void {
 export class Backlog {
   private queue: Skb[] = [];
   private head = 0;
+  private readonly cells: Skb[] = [];
   private running = false;
   private depth = 0;
   private readonly world: World;
   /** Passes by root skb since the queue was last empty. */
   private readonly passes = new Map<number, number>();
   private stormed = -1;
+  /** Frames on cables: their stories are not over when the queue is empty. */
+  inFlight = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -77,28 +80,60 @@ export class Backlog {
     if (this.depth === 0) this.run();
   }
 
-  /** net_rx_action: takes frames in order until none is left. */
+  /** A NIC's poll: its frame goes to the stack at once instead of through the queue. */
+  poll(skb: Skb): void {
+    this.enter();
+    this.take(skb);
+    this.exit();
+  }
+
+  /** gro_cells_receive: a tunnel's frame waits until the backlog is empty, as it has a poll of its own. `data` is at its MAC header. */
+  pushCell(skb: Skb): void {
+    this.cells.push(skb);
+    if (this.depth === 0) this.run();
+  }
+
+  /** net_rx_action: takes frames in order until none is left, those of tunnels whenever the backlog is empty. */
   private run(): void {
     if (this.running) return;
     this.running = true;
     this.depth++;
     try {
-      while (this.head < this.queue.length) {
-        const skb = this.queue[this.head++] as Skb;
-        if (this.head > 512) {
-          this.queue.splice(0, this.head);
-          this.head = 0;
-        }
-        this.world.clock.elapse(HOP_COST);
-        if (!this.isStorm(skb)) netif_receive_skb(skb);
-      }
+      do {
+        this.process_backlog();
+        this.pollCells();
+      } while (this.head < this.queue.length || this.cells.length > 0);
     } finally {
       this.queue.length = 0;
       this.head = 0;
-      this.passes.clear();
+      if (this.inFlight === 0) this.passes.clear();
       this.running = false;
       this.depth--;
     }
+  }
+
+  private process_backlog(): void {
+    while (this.head < this.queue.length) {
+      const skb = this.queue[this.head++] as Skb;
+      if (this.head > 512) {
+        this.queue.splice(0, this.head);
+        this.head = 0;
+      }
+      this.take(skb);
+    }
+  }
+
+  private pollCells(): void {
+    if (this.cells.length === 0) return;
+    for (const skb of this.cells.splice(0)) {
+      this.world.trace.dev('napi_poll', skb.dev.net.nsid, skb.dev.ifindex, skb);
+      this.take(skb);
+    }
+  }
+
+  private take(skb: Skb): void {
+    this.world.clock.elapse(HOP_COST);
+    if (!this.isStorm(skb)) netif_receive_skb(skb);
   }
 
   private isStorm(skb: Skb): boolean {
@@ -163,11 +198,9 @@ export function eth_type_trans(skb: Skb, dev: NetDevice): void {
   else skb.pktType = PACKET.OTHERHOST;
 }
 
-/**
- * A frame enters the stack on `skb.dev` (netif_receive_skb and __netif_receive_skb_core). Drivers have counted it. Order: taps, the device's rx_handler, then the protocol. */
+/** A frame enters the stack on `skb.dev`. The driver has counted it already: what it counts as length differs from kind to kind. */
 export function netif_receive_skb(skb: Skb): void {
   const dev = skb.dev;
-  const world = dev.net.world;
   if (!dev.up) {
     dev.stats.rxDropped++;
     kfree_skb(skb, 'DEV_READY', RX_CORE);
@@ -177,10 +210,22 @@ export function netif_receive_skb(skb: Skb): void {
     kfree_skb(skb, 'HDR_TRUNC', RX_CORE);
     return;
   }
+  // A broadcast that its own sender hears (dev_loopback_xmit): no tap and no bridge sees it a second time.
+  const looped = skb.pktType === PACKET.LOOPBACK;
   eth_type_trans(skb, dev);
-  if (skb.iif === 0) skb.iif = dev.ifindex;
-  world.trace.dev('netif_receive_skb', dev.net.nsid, dev.ifindex, skb);
+  if (looped) skb.pktType = PACKET.LOOPBACK;
+  netif_receive_skb_core(skb, dev);
+}
+
+/** __netif_receive_skb_core: taps, the device's rx_handler, then the protocol. */
+function netif_receive_skb_core(skb: Skb, dev: NetDevice): void {
+  skb.iif = dev.ifindex;
+  dev.net.world.trace.dev('netif_receive_skb', dev.net.nsid, dev.ifindex, skb);
   if (skb.pktType === PACKET.MULTICAST) dev.stats.multicast++;
+  if (skb.pktType === PACKET.LOOPBACK) {
+    deliver(skb, dev);
+    return;
+  }
   if (dev.taps.length > 0) deliverTaps(dev.taps, skb, dev, skb.pktType);
   if (dev.rxHandler && dev.rxHandler(skb, dev) === 'CONSUMED') return;
   deliver(skb, dev);
@@ -199,10 +244,15 @@ function deliver(skb: Skb, dev: NetDevice): void {
   handler(skb, dev);
 }
 
-/** br_pass_frame_up's end: the frame enters the stack again, now on the bridge itself, in the same softirq. */
+/** br_netif_receive_skb: the frame enters the stack again on the bridge itself, in the same softirq and with the packet type it had on the port. */
 export function netif_receive_on(skb: Skb, dev: NetDevice): void {
   skb.dev = dev;
-  netif_receive_skb(skb);
+  if (dev.up) {
+    netif_receive_skb_core(skb, dev);
+    return;
+  }
+  dev.stats.rxDropped++;
+  kfree_skb(skb, 'DEV_READY', RX_CORE);
 }
 
 /** A second skb for another way of the same frame, with its lineage recorded. */

@@ -4,6 +4,7 @@
  */
 import { type IfIndex, ifIndex, nsId } from '#base/brand.ts';
 import { IFF, type LinkRow } from '#sim/rows.ts';
+import type { NlError } from './errno.ts';
 import type { NetDevice, NetdevEvent } from './netdevice.ts';
 import { type Netns, peernet2id_alloc } from './netns.ts';
 import { linkKeyOf } from './world.ts';
@@ -112,15 +113,18 @@ export function unregister_netdevice(dev: NetDevice): void {
   dev.net.world.tables.link.delete(linkKeyOf(dev));
 }
 
-export function dev_open(dev: NetDevice): void {
-  if (dev.up) return;
+/** The driver may refuse (no peer, port in use); then the device stays down. */
+export function dev_open(dev: NetDevice): NlError | undefined {
+  if (dev.up) return undefined;
+  const refused = dev.ops.open?.(dev);
+  if (refused) return refused;
   dev.flags |= IFF.UP;
-  dev.ops.open?.(dev);
   setCarrier(dev, dev.ops.carrier?.(dev) ?? true);
   if (dev.qdisc === 'noop') dev.qdisc = 'noqueue';
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'UP');
   tellFollowers(dev);
+  return undefined;
 }
 
 function setCarrier(dev: NetDevice, carrier: boolean): void {

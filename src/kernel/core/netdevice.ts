@@ -2,9 +2,10 @@
  * struct net_device and what a driver supplies (include/linux/netdevice.h). A device kind is one file in `dev/` that makes a `NetDevice`
  * with its operations. Left out: multiple queues, offloads, XDP.
  */
-import type { IfIndex, Mac, NsId } from '#base/brand.ts';
-import type { BridgeConfig, BridgePortConfig, LinkKind, LinkRow, OperState, VxlanConfig } from '#sim/rows.ts';
+import type { IfIndex, Ipv4, Mac, NsId } from '#base/brand.ts';
+import type { BridgeConfig, BridgePortConfig, FdbRow, LinkKind, LinkRow, OperState, VxlanConfig } from '#sim/rows.ts';
 import { IFF } from '#sim/rows.ts';
+import type { NlError } from './errno.ts';
 import type { Netns } from './netns.ts';
 import type { Skb } from './skb.ts';
 
@@ -12,24 +13,46 @@ import type { Skb } from './skb.ts';
 export interface DeviceOps {
   /** ndo_start_xmit: takes the skb; `data` is at the MAC header. The driver frees or passes it on. */
   start_xmit(skb: Skb, dev: NetDevice): void;
-  open?(dev: NetDevice): void;
+  /** Before the device counts as up; an error keeps it down. */
+  open?(dev: NetDevice): NlError | undefined;
   stop?(dev: NetDevice): void;
   /** Carrier of this device as its peer or cable gives it; asked after each open, close and peer change. */
   carrier?(dev: NetDevice): boolean;
   /** Devices whose carrier follows this one (the veth peer, the NIC at the other end): told after it went up or down. */
   carrierFollowers?(dev: NetDevice): readonly NetDevice[];
   /** ndo_set_mac_address and followers. */
-  macChanged?(dev: NetDevice): void;
+  macChanged?(dev: NetDevice, old: Mac): void;
   mtuRange?(dev: NetDevice): { min: number; max: number };
+  /** ndo_change_mtu: largest MTU that the driver takes now, below that of its range. */
+  mtuLimit?(dev: NetDevice): number | undefined;
   mtuChanged?(dev: NetDevice): void;
   /** A lower or slave device changed state, address or namespace. */
   notify?(dev: NetDevice, event: NetdevEvent, other: NetDevice): void;
+  /** ndo_fdb_add, ndo_fdb_del: the device's own (`self`) forwarding table. Without them it is the list of addresses that it listens to. */
+  fdbAdd?(dev: NetDevice, req: FdbRequest): NlError | undefined;
+  fdbDel?(dev: NetDevice, req: FdbRequest): NlError | undefined;
+  /** ndo_fdb_dump, newest first. */
+  fdbDump?(dev: NetDevice): FdbRow[];
   /** rtnl_link_ops.dellink: devices that go with it (veth: the peer). */
   alsoDeletes?(dev: NetDevice): readonly NetDevice[];
   /** Called last when the device goes away. */
   uninit?(dev: NetDevice): void;
   /** Fields of its link row that the kind owns. */
   row?(dev: NetDevice): { readonly link?: IfIndex; readonly linkNsid?: NsId; readonly vxlan?: VxlanConfig; readonly bridge?: BridgeConfig };
+}
+
+/** RTM_NEWNEIGH and RTM_DELNEIGH of the bridge family, as a driver reads them. */
+export interface FdbRequest {
+  readonly mac: Mac;
+  readonly state: 'permanent' | 'static' | 'dynamic';
+  readonly dst?: Ipv4;
+  readonly port?: number;
+  readonly vni?: number;
+  /** NLM_F_CREATE, EXCL, REPLACE, APPEND. */
+  readonly create: boolean;
+  readonly excl: boolean;
+  readonly replace: boolean;
+  readonly append: boolean;
 }
 
 /** NETDEV_* notifier events, as far as somebody listens. */
@@ -84,6 +107,8 @@ export class NetDevice {
   priv: unknown;
   readonly taps: Tap[] = [];
   promiscuity = 0;
+  /** Further unicast and multicast addresses that the user gave it (dev_uc_add, dev_mc_add). */
+  readonly hwAddrs: Mac[] = [];
   /** rp_filter, arp_ignore, … of this device: filled by the ipv4 layer (in_device). */
   inDev: unknown;
   registered = false;

@@ -10,7 +10,7 @@ import type { NetDevice } from './netdevice.ts';
 import type { Netns } from './netns.ts';
 
 /** linux/if_packet.h */
-export const PACKET = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3, OUTGOING: 4 } as const;
+export const PACKET = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3, OUTGOING: 4, LOOPBACK: 5 } as const;
 
 /** Room for Ethernet + IPv4 + UDP + VXLAN + Ethernet in front of a packet, rounded up (LL_MAX_HEADER and needed_headroom in one). */
 export const HEADROOM = 128;
@@ -189,6 +189,18 @@ export function skb_clone(skb: Skb): Skb {
   clone.cb = skb.cb;
   clone.csumOk = skb.csumOk;
   return clone;
+}
+
+/** Puts the bytes of `from` (which is used up) under this skb's identity: a reassembled datagram goes on as the fragment that completed it. */
+export function skb_adopt(skb: Skb, from: Skb): void {
+  releaseBuffer(skb.takeShared());
+  skb.replaceShared(from.takeShared());
+  skb.data = from.data;
+  skb.tail = from.tail;
+  skb.macHeader = from.macHeader;
+  skb.networkHeader = from.networkHeader;
+  skb.transportHeader = from.transportHeader;
+  skb.frameRef = -1;
 }
 
 /** Gives the bytes back to the pool. The skb must not be used afterwards. */

@@ -87,6 +87,19 @@ export class World {
     this.tables.netns.delete(net.nsid);
   }
 
+  /** sethostname(2). */
+  renameMachine(machine: Machine, name: string): void {
+    machine.name = name;
+    this.tables.machine.set(machine.id, { id: machine.id, name });
+  }
+
+  /** Last step of a machine's end; its named namespaces are gone by then. */
+  removeMachine(machine: Machine): void {
+    this.removeNetns(machine.init);
+    this.machines.splice(this.machines.indexOf(machine), 1);
+    this.tables.machine.delete(machine.id);
+  }
+
   /** eth_random_addr: locally administered, unicast. */
   randomMac(): Mac {
     const hi = ((this.rng.u32() & 0xfeff) | 0x0200) & 0xffff;

@@ -58,6 +58,7 @@ export interface SetLink {
   readonly allmulticast?: boolean;
   readonly group?: number;
   readonly bridge?: Partial<BridgeConfig>;
+  readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly port?: Partial<BridgePortConfig>;
 }
 

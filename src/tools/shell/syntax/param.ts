@@ -27,7 +27,7 @@ function readBraced(lx: Lexer, mode: Mode, start: number): Param | undefined {
   let length = false;
   let indirect = false;
   const mark = lx.src[lx.pos];
-  if (mark === '#' && /[A-Za-z_0-9@*?$!#-]/.test(lx.src[lx.pos + 1] ?? '') && !/^#[-#?]/.test(lx.src.slice(lx.pos, lx.pos + 2) + '')) {
+  if (mark === '#' && /[A-Za-z_0-9@*]/.test(lx.src[lx.pos + 1] ?? '')) {
     length = true;
     lx.pos++;
   } else if (mark === '!' && /[A-Za-z_0-9@*#]/.test(lx.src[lx.pos + 1] ?? '')) {

@@ -1,0 +1,57 @@
+/**
+ * A case: one bash script in two parts, split by a line `### probe`: the set-up, and the traffic that is captured. Comments on top name it:
+ *   # title: …            what it shows
+ *   # differs: REASON     a known difference: the case must fail, so that the note cannot go stale
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+export const CASES_DIR = `${here}cases`;
+export const RECORDED_DIR = `${here}recorded`;
+
+export interface Case {
+  readonly name: string;
+  readonly title: string;
+  readonly differs: string | undefined;
+  readonly setup: string;
+  readonly probe: string;
+}
+
+/** What one side printed and sent, in comparable form. */
+export interface Observed {
+  readonly setup: { readonly status: number; readonly text: readonly string[] };
+  readonly probe: { readonly status: number; readonly text: readonly string[] };
+  /** Frames in order by `NETNS.DEV`; `host` is the machine's own namespace. */
+  readonly frames: Readonly<Record<string, readonly string[]>>;
+}
+export interface Recording extends Observed {
+  readonly versions: readonly string[];
+}
+
+export function readCases(): Case[] {
+  return readdirSync(CASES_DIR)
+    .filter((f) => f.endsWith('.sh'))
+    .sort()
+    .map((f) => parseCase(f.slice(0, -3), readFileSync(`${CASES_DIR}/${f}`, 'utf8')));
+}
+
+export function parseCase(name: string, text: string): Case {
+  const at = text.search(/^### probe$/m);
+  if (at < 0) throw new Error(`${name}: no line "### probe"`);
+  return {
+    name,
+    title: /^# title: (.*)$/m.exec(text)?.[1] ?? name,
+    differs: /^# differs: (.*)$/m.exec(text)?.[1],
+    setup: text.slice(0, at),
+    probe: text.slice(at).replace(/^### probe\n/, ''),
+  };
+}
+
+export function readRecording(name: string): Recording | undefined {
+  try {
+    return JSON.parse(readFileSync(`${RECORDED_DIR}/${name}.json`, 'utf8')) as Recording;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+# title: the far end is down: no carrier, routes marked linkdown, nothing leaves
+ip netns add a1; ip netns add a2
+ip link add eth0 netns a1 type veth peer name eth0 netns a2
+ip -n a1 addr add 10.0.0.1/24 dev eth0; ip -n a1 link set eth0 up
+ip -n a1 -br link show eth0
+ip -n a1 route
+### probe
+ip netns exec a1 ping -c 1 -W 0.3 10.0.0.2
+ip -n a2 addr add 10.0.0.2/24 dev eth0; ip -n a2 link set eth0 up
+ip netns exec a1 ping -c 1 10.0.0.2
+ip -n a2 link set eth0 down
+ip -n a1 -br link show eth0
+ip -n a1 route

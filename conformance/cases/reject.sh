@@ -1,0 +1,12 @@
+# title: INPUT REJECT answers with ICMP port unreachable, with admin-prohibited when asked
+ip netns add a1; ip netns add a2
+ip link add eth0 netns a1 type veth peer name eth0 netns a2
+ip -n a1 addr add 10.0.0.1/24 dev eth0; ip -n a1 link set eth0 up
+ip -n a2 addr add 10.0.0.2/24 dev eth0; ip -n a2 link set eth0 up
+ip netns exec a2 iptables -A INPUT -p icmp --icmp-type echo-request -j REJECT
+### probe
+ip netns exec a1 ping -c 1 -W 0.3 10.0.0.2
+ip netns exec a2 iptables -R INPUT 1 -p icmp -j REJECT --reject-with icmp-admin-prohibited
+ip netns exec a1 ping -c 1 -W 0.3 10.0.0.2
+ip netns exec a2 iptables -F
+ip netns exec a1 ping -c 1 10.0.0.2

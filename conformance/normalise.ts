@@ -1,0 +1,80 @@
+/**
+ * Makes two runs comparable: takes out what is free to differ (times, random MAC addresses, ids, ephemeral ports, checksums that follow from them)
+ * and nothing else. MAC addresses become the device that owns them, so that a frame with the wrong address still shows.
+ */
+import { dissect } from '../src/wire/dissect.ts';
+import { readPcap } from '../src/wire/pcap.ts';
+
+/** One namespace's `ip -j link`. */
+export interface NsLinks {
+  readonly ns: string;
+  readonly links: readonly { ifname?: string; address?: string; link_type?: string }[];
+}
+
+/** MAC address to the device that owns it, `ns.dev`; the same address on several devices keeps the first. */
+export function macNames(...dumps: readonly (readonly NsLinks[])[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const dump of dumps) {
+    for (const { ns, links } of dump) {
+      for (const { ifname, address } of links) {
+        if (ifname && address && address !== '00:00:00:00:00:00' && !names.has(address)) names.set(address, `${ns}.${ifname}`);
+      }
+    }
+  }
+  return names;
+}
+
+const MAC = /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g;
+const nameMacs = (text: string, macs: Map<string, string>): string => text.replace(MAC, (m) => (macs.has(m) ? `<${macs.get(m)}>` : m));
+
+const RULES: readonly (readonly [RegExp, string])[] = [
+  [/^\d\d:\d\d:\d\d\.\d{6} /, 'TIME '],
+  [/time[=<]\d+(\.\d+)? ms/, 'time=T ms'],
+  [/time \d+ms/, 'time Tms'],
+  [/rtt min\/avg\/max\/mdev = .*/, 'rtt T'],
+  [/\bid (\d+), seq/, 'id ID, seq'],
+  [/\bid \d+, offset/, 'id ID, offset'],
+  [/^\[(\d+)\] \d+$/, '[$1] PID'],
+  [/ipt_geteuid|\bused \d+\/\d+\/\d+/, 'used U'],
+];
+
+/** Lines of a tool's text; a trailing empty line is dropped. */
+export function normaliseText(text: string, macs: Map<string, string>): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => RULES.reduce((l, [from, to]) => l.replace(from, to), nameMacs(line, macs)));
+}
+
+/** Fields that a run is free to choose, or that follow from such a choice. */
+const FREE = new Set(['ip.id', 'ip.checksum', 'icmp.checksum', 'icmp.ident', 'udp.checksum', 'tcp.checksum', 'tcp.seq', 'tcp.ack', 'tcp.options', 'data.data']);
+const EPHEMERAL = 32768;
+
+/** One line a frame: every header's fields, outermost first. Undefined for what is left out: IPv6 and IGMP reports. */
+export function normaliseFrame(frame: Uint8Array, macs: Map<string, string>, vxlanPorts: ReadonlySet<number>): string | undefined {
+  const layers = dissect(frame, { vxlanPorts });
+  if (layers.some((l) => l.proto === 'igmp')) return undefined;
+  const type = layers[0]?.fields.find((f) => f.name === 'eth.type')?.value ?? '';
+  if (/86dd/i.test(type)) return undefined;
+  const parts = layers.map((layer) => {
+    const fields = layer.fields.filter((f) => !FREE.has(f.name) && !isPadding(f.name)).map((f) => `${f.name.replace(/^\w+\./, '')}=${fieldText(f.name, f.value, macs)}`);
+    return layer.proto === 'data' ? `data(${layer.length})` : `${layer.proto}(${fields.join(' ')})`;
+  });
+  return parts.join(' ');
+}
+
+const isPadding = (name: string): boolean => name.endsWith('.padding');
+
+function fieldText(name: string, value: string, macs: Map<string, string>): string {
+  if (/^(udp|tcp)\.(src|dst)port$/.test(name) && Number(value) >= EPHEMERAL) return 'EPHEMERAL';
+  return nameMacs(value, macs);
+}
+
+/** Normalised frames of a pcap file. */
+export function normalisePcap(bytes: Uint8Array, macs: Map<string, string>, vxlanPorts: ReadonlySet<number>): string[] {
+  const file = readPcap(bytes);
+  if ('error' in file) return [`unreadable: ${String(file.error)}`];
+  return file.packets.map((p) => normaliseFrame(p.frame, macs, vxlanPorts)).filter((l) => l !== undefined);
+}
+
+/** UDP ports that a case's script gives to VXLAN. */
+export const vxlanPortsOf = (script: string): ReadonlySet<number> => new Set([...script.matchAll(/dstport (\d+)/g)].map((m) => Number(m[1])));

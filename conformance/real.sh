@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Runs one case on the real kernel, in network, mount, pid and uts namespaces of its own.
+#   real.sh SETUP PROBE OUTDIR
+# Leaves in OUTDIR: setup.txt, probe.txt (text of both streams), setup.rc, probe.rc, NETNS.DEV.pcap for each interface that was up, links.json, versions.txt.
+set -eu
+setup=$(realpath "$1") probe=$(realpath "$2") out=$(realpath "$3")
+export setup probe out
+sysctl -qw net.core.devconf_inherit_init_net=3 # a new netns copies the IPv4 settings of the one it is made from, as on a machine of its own
+exec unshare --net --mount --pid --fork --mount-proc --uts bash -c '
+set -u
+mount -t tmpfs none /run; mkdir -p /run/netns /run/bin
+mount -t sysfs none /sys 2>/dev/null
+sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.ip_forward=0
+hostname host
+cat >/run/bin/ip <<"WRAP"
+#!/bin/bash
+# ip, but a netns that it adds has IPv6 off, so that only IPv4 and ARP are on the wire.
+[ "$1 $2" = "netns add" ] || exec /usr/sbin/ip "$@"
+/usr/sbin/ip "$@" || exit
+/usr/sbin/ip netns exec "$3" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+WRAP
+chmod +x /run/bin/ip; PATH=/run/bin:$PATH
+cd "$out"
+in_ns() { if [ "$1" = host ]; then shift; "$@"; else /usr/sbin/ip netns exec "$@"; fi; }
+namespaces() { echo host; /usr/sbin/ip netns list | sed "s/ .*//"; }
+links() { echo "["; for ns in $(namespaces); do echo "{\"ns\":\"$ns\",\"links\":"; in_ns "$ns" /usr/sbin/ip -j link; echo "},"; done; echo "null]"; }
+bash setup.sh </dev/null >setup.txt 2>&1; echo $? >setup.rc
+links >links-before.json
+pids=()
+for ns in $(namespaces); do
+  in=(); [ "$ns" = host ] || in=(/usr/sbin/ip netns exec "$ns")
+  while read -r _ dev rest; do
+    dev=${dev%:}; dev=${dev%@*}
+    case "$rest" in "<"*UP*) "${in[@]}" tcpdump -p -U -n -s 0 --immediate-mode -i "$dev" -w "$ns.$dev.pcap" >/dev/null 2>"$ns.$dev.err" & pids+=($!) ;; esac
+  done < <(in_ns "$ns" /usr/sbin/ip -o link)
+done
+for _ in $(seq 200); do n=$(cat ./*.err 2>/dev/null | grep -c "listening on"); [ "$n" -ge ${#pids[@]} ] && break; sleep 0.05; done
+bash probe.sh </dev/null >probe.txt 2>&1; echo $? >probe.rc
+sleep 0.4
+links >links-after.json
+for p in "${pids[@]}"; do kill -INT "$p" 2>/dev/null; done; wait "${pids[@]}" 2>/dev/null
+{ echo "linux $(uname -r | sed "s/-.*//")"; /usr/sbin/ip -V | sed "s/.*iproute2-\([0-9.]*\).*/iproute2 \1/"; ping -V | sed "s/.*iputils /iputils /"; tcpdump --version 2>&1 | sed -n "s/tcpdump version/tcpdump/p"; iptables -V; bash --version | sed -n "1s/.*version \([0-9.]*\).*/bash \1/p"; } >versions.txt
+rm -f ./*.err
+'

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+const port = 4319;
+const debianChromium = '/usr/bin/chromium';
+const launch = {
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  ...(existsSync(debianChromium) && { executablePath: debianChromium }),
+};
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  reporter: [['list']],
+  use: { baseURL: `http://localhost:${port}`, viewport: { width: 1440, height: 900 }, launchOptions: launch, trace: 'retain-on-failure' },
+  webServer: { command: `npx --no-install vite preview --port ${port} --strictPort`, port, reuseExistingServer: false, stdout: 'ignore' },
+});

@@ -1,0 +1,75 @@
+/** One 2D canvas over the drawing, in step with its viewport, on the player's clock. No React state changes while packets move. */
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import { playerOf } from '../play/player.ts';
+import { useCanvas } from './context.ts';
+import { nsidOf } from './geometry/anchors.ts';
+import type { Geometry } from './geometry/geometry.ts';
+import { type Hit, paint, type View } from './paint/paint.ts';
+import { type Palette, readPalette } from './paint/palette.ts';
+
+/** Where packets were drawn last, and on what: for clicks and for the callout. */
+export interface Drawn {
+  hits: readonly Hit[];
+  geometry: Geometry | undefined;
+}
+
+export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { current: Drawn } }) {
+  const { lab, ui } = useCanvas();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const flow = useStoreApi();
+  const latest = useRef(geometry);
+  latest.current = geometry;
+  drawn.current.geometry = geometry;
+
+  useEffect(() => {
+    const el = canvas.current;
+    const g = el?.getContext('2d');
+    if (!el || !g) return;
+    const player = playerOf(lab);
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+    let palette: Palette = readPalette(el);
+    const draw = (): void => {
+      const [x, y, zoom] = flow.getState().transform;
+      const view: View = { x, y, zoom, width: el.clientWidth, height: el.clientHeight, ratio: devicePixelRatio };
+      fit(el, view);
+      const { story, speed } = lab.store.getState();
+      const scene = player.scene;
+      const followed = story === undefined ? undefined : scene.rootOf(story);
+      drawn.current.hits = paint(g, { scene, geometry: latest.current, palette, view, speed, followed, reduced: reduced.matches });
+      noteDropped();
+    };
+    const noteDropped = (): void => {
+      const now = new Set<number>();
+      for (const m of player.scene.movers.values()) if (m.drop) now.add(nsidOf(m.at));
+      const { dropped } = ui.getState();
+      if (now.size !== dropped.size || [...now].some((n) => !dropped.has(n))) ui.setState({ dropped: now });
+    };
+    const redraw = () => player.redraw();
+    const themed = new MutationObserver(() => {
+      palette = readPalette(el);
+      redraw();
+    });
+    themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] });
+    const sized = new ResizeObserver(redraw);
+    sized.observe(el);
+    const stops = [player.onFrame(draw), flow.subscribe((s, before) => s.transform !== before.transform && redraw())];
+    redraw();
+    return () => {
+      themed.disconnect();
+      sized.disconnect();
+      for (const stop of stops) stop();
+    };
+  }, [lab, ui, flow, drawn]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing is painted once even when nothing moves
+  useEffect(() => playerOf(lab).redraw(), [geometry, lab]);
+  return <canvas ref={canvas} className="vl-overlay" aria-hidden="true" />;
+}
+
+function fit(el: HTMLCanvasElement, view: View): void {
+  const w = Math.round(view.width * view.ratio);
+  const h = Math.round(view.height * view.ratio);
+  if (el.width !== w) el.width = w;
+  if (el.height !== h) el.height = h;
+}

@@ -1,0 +1,56 @@
+/** One drawing's lines with a memory: the same leg of a way is computed once for each version of the plan. */
+import type { LinkRow } from '#host/protocol.ts';
+import { ifindexOf, nsidOf, type Plan, restPoint, roomPoint } from './anchors.ts';
+import { type Line, lineLength, lineOf, type Point } from './polyline.ts';
+import { insideLine, wireLine } from './routes.ts';
+
+/** One movement of a packet between two devices (ids as `devId` makes them): over a cable, or inside a namespace. */
+export interface Leg {
+  readonly kind: 'wire' | 'inside';
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Measured {
+  readonly line: Line;
+  readonly length: number;
+}
+
+export class Geometry {
+  readonly plan: Plan;
+  private readonly lines = new Map<string, Measured>();
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+
+  link(id: number): LinkRow | undefined {
+    return this.plan.model.link(nsidOf(id) as LinkRow['nsid'], ifindexOf(id) as LinkRow['ifindex']);
+  }
+
+  /** Where a packet rests at a spot; undefined when nothing is drawn there. */
+  spot(id: number): Point | undefined {
+    const link = this.link(id);
+    return link ? restPoint(this.plan, link) : roomPoint(this.plan, nsidOf(id));
+  }
+
+  leg(leg: Leg): Measured {
+    const key = `${leg.kind}${leg.from},${leg.to}`;
+    const known = this.lines.get(key);
+    if (known) return known;
+    const line = this.lineFor(leg) ?? [];
+    const measured = { line, length: lineLength(line) };
+    this.lines.set(key, measured);
+    return measured;
+  }
+
+  private lineFor(leg: Leg): Line | undefined {
+    const a = this.link(leg.from);
+    const b = this.link(leg.to);
+    const line = a && b && (leg.kind === 'wire' ? wireLine(this.plan, a, b) : insideLine(this.plan, a, b));
+    if (line && line.length >= 4) return line;
+    const from = this.spot(leg.from);
+    const to = this.spot(leg.to);
+    return from && to ? lineOf([from, to]) : undefined;
+  }
+}

@@ -1,0 +1,132 @@
+/** Draws one packet with its centre at the origin: shape, capsule, ghost, rewritten corner. */
+import type { Summary } from '#wire/summarize.ts';
+import type { Palette } from './palette.ts';
+import { roundRect, shapeOf, shapePaths } from './shapes.ts';
+
+export interface PacketLook {
+  readonly summary: Summary | undefined;
+  readonly ghost: boolean;
+  /** Radius 9 is full size. */
+  readonly scale: number;
+  /** How much of the capsule is drawn, from the head backwards (0 to 1), and how visible it is. */
+  readonly capsule: number;
+  readonly capsuleAlpha: number;
+  readonly letters: boolean;
+}
+
+export const innermost = (s: Summary | undefined): Summary | undefined => {
+  let at = s;
+  while (at?.inner) at = at.inner;
+  return at;
+};
+export function depthOf(s: Summary | undefined): number {
+  let n = 0;
+  for (let at = s; at?.inner; at = at.inner) n++;
+  return n;
+}
+
+const CAP = { w: 58, h: 28 };
+
+export function drawPacket(g: CanvasRenderingContext2D, p: Palette, look: PacketLook): void {
+  const inner = innermost(look.summary);
+  const depth = Math.max(depthOf(look.summary), look.capsule > 0 ? 1 : 0);
+  g.scale(look.scale, look.scale);
+  if (depth > 0) drawCapsule(g, p, look, depth);
+  const shrink = depth > 0 && look.capsule > 0.5 ? 8.5 / 9 : 1;
+  if (shrink !== 1) g.scale(shrink, shrink);
+  drawShape(g, p, inner?.proto ?? 'other', inner?.reply ?? false, look.ghost, depth === 0);
+}
+
+function drawShape(g: CanvasRenderingContext2D, p: Palette, proto: string, hollow: boolean, ghost: boolean, halo: boolean): void {
+  const path = shapePaths()[shapeOf(proto)];
+  const ink = p.proto(proto);
+  g.lineJoin = 'round';
+  if (halo) {
+    g.strokeStyle = g.fillStyle = p.halo;
+    g.lineWidth = 5.5;
+    g.stroke(path);
+  }
+  g.fillStyle = hollow || ghost ? ink.soft : ink.fill;
+  g.strokeStyle = ink.line;
+  g.lineWidth = hollow || ghost ? 2 : 1.25;
+  if (ghost) g.setLineDash([3, 2.5]);
+  g.fill(path);
+  g.stroke(path);
+  if (ghost) g.setLineDash([]);
+}
+
+/** Drawn from the head (right) backwards while it is put on; opened at the head and fading when it comes off. */
+function drawCapsule(g: CanvasRenderingContext2D, p: Palette, look: PacketLook, depth: number): void {
+  const { capsule } = look;
+  if (capsule <= 0) return;
+  const alpha = g.globalAlpha;
+  g.globalAlpha = alpha * look.capsuleAlpha;
+  for (let layer = Math.min(depth, 2) - 1; layer >= 0; layer--) {
+    const w = CAP.w + layer * 12;
+    const h = CAP.h + layer * 8;
+    g.save();
+    if (capsule < 1) {
+      g.beginPath();
+      g.rect(w / 2 + 5 - (w + 10) * capsule, -h, (w + 10) * capsule, h * 2);
+      g.clip();
+    }
+    g.fillStyle = p.halo;
+    g.fill(roundRect(-w / 2 - 3, -h / 2 - 3, w + 6, h + 6, h / 2 + 3));
+    const body = roundRect(-w / 2, -h / 2, w, h, h / 2);
+    g.fillStyle = p.tun.soft;
+    g.strokeStyle = p.tun.line;
+    g.lineWidth = 2;
+    g.fill(body);
+    g.stroke(body);
+    g.restore();
+  }
+  if (capsule >= 1) drawHatch(g, p);
+  if (depth > 2) label(g, p, `×${depth}`, CAP.w / 2 + 6, -CAP.h / 2);
+  g.globalAlpha = alpha;
+}
+
+function drawHatch(g: CanvasRenderingContext2D, p: Palette): void {
+  g.strokeStyle = p.tun.line;
+  g.lineWidth = 1.5;
+  g.lineCap = 'round';
+  g.beginPath();
+  for (const x of [-CAP.w / 2 + 9, -CAP.w / 2 + 13, CAP.w / 2 - 9, CAP.w / 2 - 13]) {
+    g.moveTo(x, -4);
+    g.lineTo(x, 4);
+  }
+  g.stroke();
+}
+
+export function label(g: CanvasRenderingContext2D, p: Palette, text: string, x: number, y: number): void {
+  g.font = `500 11px ${p.mono}`;
+  g.fillStyle = p.tun.ink;
+  g.fillText(text, x, y);
+}
+
+/** A packet that lies dropped: on its side, its colour drained by `drained`, crossed when it has come to rest. */
+export function drawDropped(g: CanvasRenderingContext2D, p: Palette, summary: Summary | undefined, drained: number, crossed: boolean): void {
+  const proto = innermost(summary)?.proto ?? 'other';
+  const ink = p.proto(proto);
+  const path = shapePaths()[shapeOf(proto)];
+  g.lineJoin = 'round';
+  g.strokeStyle = p.halo;
+  g.lineWidth = 5.5;
+  g.stroke(path);
+  const alpha = g.globalAlpha;
+  g.fillStyle = ink.soft;
+  g.fill(path);
+  g.globalAlpha = alpha * (1 - drained);
+  g.fillStyle = ink.fill;
+  g.fill(path);
+  g.globalAlpha = alpha;
+  g.strokeStyle = crossed ? p.drop : ink.line;
+  g.lineWidth = 1.75;
+  g.stroke(path);
+  if (!crossed) return;
+  g.save();
+  g.scale(0.75, 0.75);
+  g.lineWidth = 2.4;
+  g.lineCap = 'round';
+  g.stroke(shapePaths().cross);
+  g.restore();
+}

@@ -1,0 +1,60 @@
+/** Labs kept in this browser: a short list for the start page, and each document under a key of its own. The oldest go when there is no more room. */
+import type { LabDoc } from '#lab/schema.ts';
+import { forget, readJson, writeJson } from './storage.ts';
+
+export interface SavedLab {
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly date: number;
+  readonly machines: number;
+  readonly commands: number;
+  /** Characters. */
+  readonly size: number;
+}
+
+const LIST = 'vethlab.labs';
+const CURRENT = 'vethlab.current';
+const keyOf = (id: string): string => `vethlab.lab.${id}`;
+const MAX_LABS = 20;
+const MAX_CHARS = 2_500_000;
+
+/** Newest first. */
+export const savedLabs = (): SavedLab[] => readJson<SavedLab[]>(LIST) ?? [];
+export const savedLab = (id: string): LabDoc | undefined => readJson<LabDoc>(keyOf(id));
+export const currentLab = (): string | undefined => readJson<string>(CURRENT);
+export const setCurrentLab = (id: string): void => void writeJson(CURRENT, id);
+export const newLabId = (): string => crypto.randomUUID().slice(0, 8);
+
+/** Commands of a script: lines that are neither empty nor comments. */
+export const commandsOf = (script: string): number => script.split('\n').filter((l) => /^\s*[^#\s]/.test(l)).length;
+
+/** Keeps a document. Answers false when the browser does not let us, even without the other labs. */
+export function saveLab(id: string, doc: LabDoc, now = Date.now()): boolean {
+  const entry: SavedLab = {
+    id,
+    name: doc.name,
+    date: now,
+    machines: doc.machines.length,
+    commands: commandsOf(doc.script),
+    size: JSON.stringify(doc).length,
+  };
+  const others = savedLabs().filter((l) => l.id !== id);
+  let room = MAX_CHARS - entry.size;
+  const keep = others.slice(0, MAX_LABS - 1).filter((l) => (room -= l.size) >= 0);
+  for (const gone of others.filter((l) => !keep.includes(l))) forget(keyOf(gone.id));
+  while (!writeJson(keyOf(id), doc)) {
+    const oldest = keep.pop();
+    if (!oldest) return false;
+    forget(keyOf(oldest.id));
+  }
+  return writeJson(LIST, [entry, ...keep]);
+}
+
+export function removeLab(id: string): void {
+  forget(keyOf(id));
+  writeJson(
+    LIST,
+    savedLabs().filter((l) => l.id !== id),
+  );
+}

@@ -1,0 +1,94 @@
+/** The one lab that is open in this page: its worker, store, player, history, and where it is kept. */
+import type { Where } from '#host/protocol.ts';
+import type { LabDoc } from '#lab/schema.ts';
+import { HostClient, workerPort } from '../host/client.ts';
+import { words } from '../i18n/t.ts';
+import { feed } from '../play/feed.ts';
+import { type Player, playerOf } from '../play/player.ts';
+import { History } from './history.ts';
+import { closeTerminal, openLab, showTerminal } from './lab-actions.ts';
+import { createLab, type Lab } from './lab-store.ts';
+import { currentLab, newLabId, savedLab, saveLab, setCurrentLab } from './saved.ts';
+import { settings } from './settings.ts';
+
+export interface Session {
+  readonly lab: Lab;
+  readonly player: Player;
+  readonly history: History;
+  /** Opens a document as a lab of its own, or again under the name that it is kept by. */
+  open(doc: LabDoc, id?: string): Promise<void>;
+  /** Opens what was open last. Answers false when there is nothing. */
+  restore(): Promise<boolean>;
+  /** The document as it was kept last. */
+  kept(): LabDoc | undefined;
+}
+
+let session: Session | undefined;
+/** Made when it is first asked for; lives as long as the page. */
+export function theSession(): Session {
+  session ??= createSession();
+  return session;
+}
+
+function createSession(): Session {
+  const lab = createLab(new HostClient(workerPort()));
+  const player = playerOf(lab);
+  feed(lab);
+  lab.store.setState({ speed: settings.getState().speed });
+  let id: string | undefined;
+  const save = (doc: LabDoc): void => {
+    if (id !== undefined) lab.store.setState({ kept: saveLab(id, doc) });
+  };
+  const history = new History(lab, {
+    save,
+    reopen: async (doc) => {
+      const { terminals, activeTerm } = lab.store.getState();
+      const active = terminals.findIndex((term) => term.term === activeTerm);
+      history.begin(doc, true);
+      await openLab(lab, doc);
+      history.opened();
+      await openTerminals(
+        lab,
+        terminals.map((term) => term.where),
+        active,
+      );
+    },
+  });
+  const open = async (doc: LabDoc, known?: string): Promise<void> => {
+    const named = { ...doc, name: words(doc.name) };
+    id = known ?? newLabId();
+    setCurrentLab(id);
+    save(named);
+    history.begin(named);
+    await openLab(lab, named);
+    history.opened();
+    const first = named.machines[0];
+    if (first) await openTerminals(lab, [{ machine: first.name }], 0);
+  };
+  return {
+    lab,
+    player,
+    history,
+    open,
+    restore: async () => {
+      const last = currentLab();
+      const doc = last === undefined ? undefined : savedLab(last);
+      if (!doc) return false;
+      await open(doc, last);
+      return true;
+    },
+    kept: () => (id === undefined ? undefined : savedLab(id)),
+  };
+}
+
+/** Opens terminals at places; those that are no more are left out. */
+async function openTerminals(lab: Lab, places: readonly Where[], active: number): Promise<void> {
+  const terms: number[] = [];
+  for (const where of places) {
+    const term = await showTerminal(lab, where).catch(() => undefined);
+    if (term !== undefined) terms.push(term);
+    else for (const t of lab.store.getState().terminals.filter((o) => o.where === where)) closeTerminal(lab, t.term);
+  }
+  const wanted = terms[active] ?? terms[0];
+  if (wanted !== undefined) lab.store.setState({ activeTerm: wanted });
+}

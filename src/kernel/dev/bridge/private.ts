@@ -1,0 +1,51 @@
+/** State of a bridge and of its ports (struct net_bridge, net_bridge_port, net_bridge_fdb_entry in net/bridge/br_private.h). */
+import type { Mac } from '#base/brand.ts';
+import type { Timer } from '#sim/clock.ts';
+import type { BridgeConfig, BridgePortConfig, FdbRow } from '#sim/rows.ts';
+import type { Table } from '#sim/table.ts';
+import type { NetDevice } from '../../core/netdevice.ts';
+
+/** One entry of the forwarding database. `row` is what is shown; its times are refreshed in place. */
+export interface FdbEntry {
+  row: { -readonly [K in keyof FdbRow]: FdbRow[K] };
+  /** Undefined: the bridge itself. */
+  port: BridgePort | undefined;
+  readonly mac: Mac;
+  /** BR_FDB_LOCAL: frames to it go up the bridge's own stack. */
+  local: boolean;
+  /** BR_FDB_STATIC: never ages. */
+  isStatic: boolean;
+  /** BR_FDB_ADDED_BY_USER */
+  byUser: boolean;
+}
+
+export interface Bridge {
+  readonly dev: NetDevice;
+  /** Newest first, as list_add_rcu leaves them: the order of flooding. */
+  readonly ports: BridgePort[];
+  config: BridgeConfig;
+  /** Address part of the bridge id; zero until a port or the user gives one, while the device has its random address. */
+  idAddr: Mac;
+  mtuByUser: boolean;
+  /** Ports that forward, or no port was ever looked at. */
+  carrier: boolean;
+  readonly fdb: Map<number, FdbEntry>;
+  readonly table: Table<'fdb', number>;
+  gcTimer: Timer | undefined;
+}
+
+export interface BridgePort {
+  readonly br: Bridge;
+  readonly dev: NetDevice;
+  readonly portNo: number;
+  /** Shown in the device's row; replaced on change. */
+  config: BridgePortConfig;
+}
+
+export const bridgeOf = (dev: NetDevice): Bridge => dev.priv as Bridge;
+
+/** The bridge port that a device is; undefined when it has no bridge. */
+export function br_port_get(dev: NetDevice): BridgePort | undefined {
+  const br = dev.master?.kind === 'bridge' ? bridgeOf(dev.master) : undefined;
+  return br?.ports.find((p) => p.dev === dev);
+}

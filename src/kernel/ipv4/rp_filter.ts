@@ -1,0 +1,36 @@
+/**
+ * Validation of a packet's source address (fib_validate_source in net/ipv4/fib_frontend.c, RFC 3704): martians from this host's own addresses, and
+ * rp_filter 1 (strict: the way back leads through the same device) and 2 (loose: there is a way back).
+ */
+import type { Ipv4 } from '#base/brand.ts';
+import { SCOPE } from '#sim/rows.ts';
+import type { DropReason } from '#sim/trace.ts';
+import { maxConf, orConf } from './conf.ts';
+import { fib_lookup, fibPart } from './fib.ts';
+import { type InDevice, inet_lookup_ifaddr } from './in_device.ts';
+import { LOOPBACK_IFINDEX } from './rtable.ts';
+
+/** A reason to drop; else whether the source is a neighbour on the device it came from. `oif` is where the packet would go; 0 for this host. */
+export function fib_validate_source(src: Ipv4, oif: number, in_dev: InDevice): DropReason | boolean {
+  const { dev, cnf } = in_dev;
+  const rpf = maxConf(dev, cnf, 'rp_filter');
+  if (rpf === 0 && (dev.ifindex !== oif || !orConf(dev, cnf, 'send_redirects'))) {
+    if (orConf(dev, cnf, 'accept_local')) return false;
+    if (!fibPart(dev.net).customLocal) return inet_lookup_ifaddr(dev.net, src) ? 'IP_LOCAL_SOURCE' : false;
+  }
+  return fullCheck(src, rpf, in_dev);
+}
+
+/** __fib_validate_source */
+function fullCheck(src: Ipv4, rpf: number, in_dev: InDevice): DropReason | boolean {
+  const { dev, cnf, addrs } = in_dev;
+  const last: DropReason | boolean = rpf !== 0 ? 'IP_RPFILTER' : false;
+  const back = fib_lookup(dev.net, src);
+  if (!back || back.error !== undefined) return last;
+  if (back.type !== 'unicast' && (back.type !== 'local' || !orConf(dev, cnf, 'accept_local'))) return 'IP_LOCAL_SOURCE';
+  if (back.dev === dev || (back.type === 'local' && dev.ifindex === LOOPBACK_IFINDEX)) return back.nhScope >= SCOPE.HOST;
+  if (addrs.length === 0) return last;
+  if (rpf === 1) return 'IP_RPFILTER';
+  const here = fib_lookup(dev.net, src, dev.ifindex, 0, true);
+  return here?.type === 'unicast' && here.nhScope >= SCOPE.HOST;
+}

@@ -1,0 +1,128 @@
+/**
+ * RTM_NEWNEIGH, RTM_DELNEIGH and the dump of the bridge family (bridge(8) "fdb"): a bridge's database through its ports (`master`), and each device's
+ * own (`self`). Read rtnl_fdb_add, rtnl_fdb_del, rtnl_fdb_dump, ndo_dflt_fdb_* in net/core/rtnetlink.c. Left out: VLANs, nexthop groups.
+ */
+import { macIsMulticast } from '#base/addr.ts';
+import { type IfIndex, ipv4, type Mac, nanos } from '#base/brand.ts';
+import type { FdbRow } from '#sim/rows.ts';
+import { type Ack, nlError } from '../core/errno.ts';
+import type { FdbRequest, NetDevice } from '../core/netdevice.ts';
+import type { Netns } from '../core/netns.ts';
+import { br_fdb_add, br_fdb_del, br_fdb_dump } from '../dev/bridge/fdb_netlink.ts';
+import { br_port_get, bridgeOf } from '../dev/bridge/private.ts';
+import { in_dev_get } from '../ipv4/in_device.ts';
+import type { NewFdb, NewMode } from './uapi.ts';
+
+const MODE_FLAGS: Record<NewMode, Pick<FdbRequest, 'create' | 'excl' | 'replace' | 'append'>> = {
+  add: { create: true, excl: true, replace: false, append: false },
+  change: { create: false, excl: false, replace: true, append: false },
+  replace: { create: true, excl: false, replace: true, append: false },
+  append: { create: true, excl: false, replace: false, append: true },
+  prepend: { create: true, excl: false, replace: false, append: false },
+};
+
+export function newFdb(net: Netns, req: NewFdb): Ack {
+  const dev = net.devices.get(req.ifindex);
+  if (!dev) return nlError('ENODEV', 'unknown ifindex');
+  return onTables(dev, req, { ...request(req, req.state), ...MODE_FLAGS[req.mode] }, ADD);
+}
+
+export function delFdb(net: Netns, req: Omit<NewFdb, 'mode' | 'state'>): Ack {
+  const dev = net.devices.get(req.ifindex);
+  if (!dev) return nlError('ENODEV', 'unknown ifindex');
+  return onTables(dev, req, { ...request(req, 'permanent'), ...MODE_FLAGS.change }, DEL);
+}
+
+function request(req: Omit<NewFdb, 'mode' | 'state'>, state: NewFdb['state']): Omit<FdbRequest, keyof (typeof MODE_FLAGS)['add']> {
+  return {
+    mac: req.mac,
+    state,
+    ...(req.dst !== undefined && { dst: req.dst }),
+    ...(req.port !== undefined && { port: req.port }),
+    ...(req.vni !== undefined && { vni: req.vni }),
+  };
+}
+
+/** One request's two tables: how it is done to the bridge's and to the device's own. */
+interface Action {
+  master(dev: NetDevice, req: FdbRequest): Ack;
+  self(dev: NetDevice, req: FdbRequest): Ack;
+}
+
+const ADD: Action = {
+  master: (dev, req) => br_fdb_add(bridgeOf(dev.master as NetDevice), br_port_get(dev), req),
+  self: (dev, req) => (dev.ops.fdbAdd ?? ndo_dflt_fdb_add)(dev, req),
+};
+const DEL: Action = {
+  master: (dev, req) => br_fdb_del(bridgeOf(dev.master as NetDevice), br_port_get(dev), req.mac),
+  self: (dev, req) => (dev.ops.fdbDel ?? ndo_dflt_fdb_del)(dev, req),
+};
+
+function onTables(dev: NetDevice, flags: { master: boolean; self: boolean }, req: FdbRequest, action: Action): Ack {
+  if (flags.master) {
+    if (dev.master?.kind !== 'bridge') return nlError('EOPNOTSUPP');
+    const failed = action.master(dev, req);
+    if (failed || !flags.self) return failed;
+  }
+  return action.self(dev, req);
+}
+
+/** Any other device: a further address that it listens to. */
+function ndo_dflt_fdb_add(dev: NetDevice, req: FdbRequest): Ack {
+  if (dev.kind === 'loopback' || req.state !== 'permanent') return nlError('EINVAL');
+  if (!dev.hwAddrs.includes(req.mac)) dev.hwAddrs.push(req.mac);
+  else if (req.excl) return nlError('EEXIST');
+  return undefined;
+}
+
+function ndo_dflt_fdb_del(dev: NetDevice, req: FdbRequest): Ack {
+  if (dev.kind === 'loopback') return nlError('EINVAL');
+  const at = dev.hwAddrs.indexOf(req.mac);
+  if (at < 0) return nlError('ENOENT');
+  dev.hwAddrs.splice(at, 1);
+  return undefined;
+}
+
+/** Device by device in the order of their indices: what the bridge knows behind it, then its own table. */
+export function fdbs(net: Netns): FdbRow[] {
+  const devices = [...net.devices.values()].sort((a, b) => a.ifindex - b.ifindex);
+  return devices.flatMap((dev) => [...behindPort(dev), ...ownTable(dev)]);
+}
+
+function behindPort(dev: NetDevice): FdbRow[] {
+  const port = br_port_get(dev);
+  return port ? br_fdb_dump(port.br, port) : [];
+}
+
+function ownTable(dev: NetDevice): FdbRow[] {
+  if (dev.kind === 'loopback') return [];
+  if (dev.ops.fdbDump) return dev.ops.fdbDump(dev);
+  const listening = [...dev.hwAddrs.filter((m) => !macIsMulticast(m)), ...multicastOf(dev), ...dev.hwAddrs.filter(macIsMulticast)];
+  const own = listening.map((mac) => selfRow(dev, mac));
+  return dev.kind === 'bridge' ? [...own, ...br_fdb_dump(bridgeOf(dev), undefined)] : own;
+}
+
+/** 01:00:5e:00:00:00 */
+const IPV4_MULTICAST = 0x01005e000000;
+
+/** Addresses of the IPv4 groups that the device's namespace has joined on it (ip_eth_mc_map). */
+function multicastOf(dev: NetDevice): Mac[] {
+  const groups = in_dev_get(dev)?.groups.keys() ?? [];
+  return [...groups].map((group) => (IPV4_MULTICAST + (group & 0x7fffff)) as Mac);
+}
+
+/** An address of the device's own list. It is no row of a table: nothing is decided by it here. */
+function selfRow(dev: NetDevice, mac: Mac): FdbRow {
+  return {
+    rid: 0,
+    nsid: dev.net.nsid,
+    ifindex: dev.ifindex,
+    master: 0 as IfIndex,
+    mac,
+    state: 'permanent',
+    self: true,
+    dst: ipv4(0),
+    updated: nanos(0),
+    used: nanos(0),
+  };
+}

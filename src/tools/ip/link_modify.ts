@@ -1,0 +1,108 @@
+/** `ip link add`, `set`, `change`, `replace`, `delete` (iplink_modify). */
+import type { IfIndex } from '#base/brand.ts';
+import { nlError } from '#kernel/uapi/errno.ts';
+import type { NewLink, SetLink } from '#kernel/uapi/uapi.ts';
+import type { LinkRow } from '#sim/rows.ts';
+import { type Args, matches } from './args.ts';
+import type { IpContext } from './context.ts';
+import { KIND_PARSERS, type KindArgs } from './link_kinds.ts';
+import { type LinkArgs, macOf, parseLinkArgs } from './link_parse.ts';
+
+const NEED_DEV = 'Not enough information: "dev" argument is required.\n';
+
+/** Copies what is defined. */
+function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)) as T;
+}
+
+function parseKind(ip: IpContext, a: Args, type: string | undefined, create: boolean): KindArgs {
+  const kind: KindArgs = {};
+  const parser = type === undefined ? undefined : KIND_PARSERS[type];
+  if (a.more && parser) parser(ip, a, kind, create);
+  else if (type === 'vxlan' && create) parser?.(ip, a, kind, create);
+  return kind;
+}
+
+/** `ip link add`. */
+export function linkAdd(ip: IpContext, a: Args): number {
+  const read = parseLinkArgs(ip, a);
+  if (read.type === undefined) ip.exit(1, 'Not enough information: "type" argument is required\n');
+  const kind = parseKind(ip, a, read.type, true);
+  if (read.dev !== undefined && read.name !== undefined) ip.exit(255, 'both "name" and "dev" cannot be used when creating devices.\n');
+  const mac = read.lladdr && macOf(read.lladdr);
+  if (read.lladdr && mac === undefined) return ip.ack(nlError('EINVAL'));
+  if (read.refused || kind.refused) return ip.ack(nlError(read.refused ?? 'EOPNOTSUPP'));
+  return ip.ack(ip.sys.newLink(newLinkRequest(read, kind, mac)));
+}
+
+function newLinkRequest(read: LinkArgs, kind: KindArgs, mac: NewLink['mac'] | undefined): NewLink {
+  const vxlan = read.link !== undefined && read.type === 'vxlan' ? { link: read.link, ...kind.vxlan } : kind.vxlan;
+  return defined<NewLink>({
+    kind: read.type as string,
+    name: read.name ?? read.dev,
+    mac,
+    mtu: read.mtu,
+    up: read.up,
+    txqlen: read.txqlen,
+    index: read.index as IfIndex | undefined,
+    master: read.master,
+    netns: read.netns,
+    peer: kind.peer,
+    vxlan,
+    bridge: kind.bridge,
+  } as { [K in keyof NewLink]: NewLink[K] | undefined });
+}
+
+/** `ip link set`. */
+export function linkSet(ip: IpContext, a: Args): number {
+  const read = parseLinkArgs(ip, a);
+  if (read.dev === undefined) {
+    if (read.group === undefined) ip.exit(255, NEED_DEV);
+    return ip.unsupported();
+  }
+  const link = ip.link(read.dev);
+  const kind = parseKind(ip, a, read.type, false);
+  const mac = read.lladdr && macOf(read.lladdr);
+  if (read.lladdr && mac === undefined) ip.exit(1, `Invalid address length ${read.lladdr.length} - must be 6 bytes\n`);
+  if (read.refused || kind.refused) return ip.ack(nlError(read.refused ?? 'EOPNOTSUPP'));
+  if (!kindFits(link, read.type, kind)) return ip.unsupported();
+  return ip.ack(ip.sys.setLink(link.ifindex, setLinkRequest(read, kind, mac)));
+}
+
+/** The kernel knows `bridge` options on a bridge only, and so on. */
+function kindFits(link: LinkRow, type: string | undefined, kind: KindArgs): boolean {
+  if (kind.port) return link.port !== undefined;
+  if (kind.bridge) return link.kind === type;
+  return kind.vxlan === undefined && kind.peer === undefined;
+}
+
+function setLinkRequest(read: LinkArgs, kind: KindArgs, mac: SetLink['mac'] | undefined): SetLink {
+  return defined<SetLink>({
+    up: read.up,
+    name: read.name,
+    mac,
+    mtu: read.mtu,
+    txqlen: read.txqlen,
+    master: read.master,
+    netns: read.netns,
+    arp: read.arp,
+    promisc: read.promisc,
+    multicast: read.multicast,
+    allmulticast: read.allmulticast,
+    group: read.group,
+    bridge: kind.bridge,
+    port: kind.port,
+  } as { [K in keyof SetLink]: SetLink[K] | undefined });
+}
+
+/** `ip link delete`. */
+export function linkDelete(ip: IpContext, a: Args): number {
+  const read = parseLinkArgs(ip, a);
+  if (read.dev === undefined) {
+    if (read.group === undefined) ip.exit(255, NEED_DEV);
+    return ip.unsupported();
+  }
+  const link = ip.link(read.dev);
+  if (read.type !== undefined && !matches(read.type, link.kind)) return ip.unsupported();
+  return ip.ack(ip.sys.delLink(link.ifindex));
+}
