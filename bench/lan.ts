@@ -35,9 +35,7 @@ export interface Lan {
 function addHost(root: Uapi, br: IfIndex, name: string, addr: Ipv4, gw: Ipv4): Uapi {
   ok(root.netnsAdd(name));
   const nsid = root.netnsByName(name) as NsId;
-  ok(root.newLink({ kind: 'veth', name: `p${name}`, master: br, up: true, peer: { name: 'eth0', netns: nsid, up: true } }));
-  const port = root.linkByName(`p${name}`);
-  if (port) ok(root.setLink(port.ifindex, { master: br, up: true }));
+  ok(root.newLink({ kind: 'veth', name: `p${name}`, master: br, up: true, peer: { name: 'eth0', netns: nsid } }));
   const host = root.enter(nsid);
   const eth0 = host.linkByName('eth0');
   if (!eth0) throw new Error(`${name}: no eth0`);

@@ -10,14 +10,14 @@ exec unshare --net --mount --pid --fork --mount-proc --uts bash -c '
 set -u
 mount -t tmpfs none /run; mkdir -p /run/netns /run/bin
 mount -t sysfs none /sys 2>/dev/null
-sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.ip_forward=0
+sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.ip_forward=0 net.ipv4.igmp_link_local_mcast_reports=0
 hostname host
 cat >/run/bin/ip <<"WRAP"
 #!/bin/bash
-# ip, but a netns that it adds has IPv6 off, so that only IPv4 and ARP are on the wire.
+# ip, but a netns that it adds has IPv6 and reports of link-local groups off, so that only IPv4 and ARP are on the wire.
 [ "$1 $2" = "netns add" ] || exec /usr/sbin/ip "$@"
 /usr/sbin/ip "$@" || exit
-/usr/sbin/ip netns exec "$3" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+/usr/sbin/ip netns exec "$3" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.igmp_link_local_mcast_reports=0
 WRAP
 chmod +x /run/bin/ip; PATH=/run/bin:$PATH
 cd "$out"
@@ -36,7 +36,7 @@ for ns in $(namespaces); do
 done
 for _ in $(seq 200); do n=$(cat ./*.err 2>/dev/null | grep -c "listening on"); [ "$n" -ge ${#pids[@]} ] && break; sleep 0.05; done
 bash probe.sh </dev/null >probe.txt 2>&1; echo $? >probe.rc
-sleep 0.4
+sleep 0.2
 links >links-after.json
 for p in "${pids[@]}"; do kill -INT "$p" 2>/dev/null; done; wait "${pids[@]}" 2>/dev/null
 { echo "linux $(uname -r | sed "s/-.*//")"; /usr/sbin/ip -V | sed "s/.*iproute2-\([0-9.]*\).*/iproute2 \1/"; ping -V | sed "s/.*iputils /iputils /"; tcpdump --version 2>&1 | sed -n "s/tcpdump version/tcpdump/p"; iptables -V; bash --version | sed -n "1s/.*version \([0-9.]*\).*/bash \1/p"; } >versions.txt

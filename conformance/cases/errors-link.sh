@@ -1,5 +1,6 @@
 # title: what ip refuses about links, in its own words
 ip netns add a1
+ip link set lo up; ip link set l up
 ip link add v0 type veth peer name v1
 ip link add v0 type veth peer name v9
 ip link add toolongdevicename0 type bridge
@@ -13,6 +14,7 @@ ip link set nosuch up
 ip link del nosuch
 ip link set v0 mtu 20
 ip netns add a1
+ip link set lo up; ip link set l up
 ip netns del nosuch
 ip netns exec nosuch true
 ip netns exec a1 nosuchcommand

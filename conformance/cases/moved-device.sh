@@ -14,5 +14,3 @@ ip addr add 10.0.0.9/24 dev back0; ip link set back0 up
 ip -n a2 route
 ### probe
 ping -c 1 10.0.0.2
-ip netns del a2
-ip -br link

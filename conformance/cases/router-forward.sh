@@ -1,11 +1,11 @@
 # title: a router between two networks; TTL goes down, ip_forward off and on
 for n in left router right; do ip netns add $n; done
-ip link add eth0 netns left type veth peer name l netns router
-ip link add eth0 netns right type veth peer name r netns router
+ip link add eth0 netns left type veth peer name l0 netns router
+ip link add eth0 netns right type veth peer name r0 netns router
 ip -n left addr add 10.1.0.2/24 dev eth0; ip -n left link set eth0 up
 ip -n right addr add 10.2.0.2/24 dev eth0; ip -n right link set eth0 up
-ip -n router addr add 10.1.0.1/24 dev l; ip -n router link set l up
-ip -n router addr add 10.2.0.1/24 dev r; ip -n router link set r up
+ip -n router addr add 10.1.0.1/24 dev l0; ip -n router link set l0 up
+ip -n router addr add 10.2.0.1/24 dev r0; ip -n router link set r0 up
 ip -n left route add default via 10.1.0.1
 ip -n right route add default via 10.2.0.1
 ip netns exec router sysctl net.ipv4.ip_forward

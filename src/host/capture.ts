@@ -78,7 +78,13 @@ export class Captures {
 const isLoopback = (link: LinkRow): boolean => link.kind === 'loopback';
 
 /** What a packet socket on this interface would have seen, as far as the trace remembers. */
-export function pcapOfTrace(trace: Trace, nsid: NsId, ifindex: number, loopback: boolean, epoch: Epoch): { bytes: Uint8Array; packets: number } {
+export function pcapOfTrace(
+  trace: Trace,
+  nsid: NsId,
+  ifindex: number,
+  loopback: boolean,
+  epoch: Epoch,
+): { bytes: Uint8Array; packets: number } {
   const pcap = new PcapWriter(undefined, epoch.seconds);
   let packets = 0;
   for (const e of trace.read(0)) {

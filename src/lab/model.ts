@@ -24,6 +24,8 @@ export interface Model {
   link(nsid: NsId, ifindex: IfIndex): LinkRow | undefined;
   /** The other end of a veth pair, or of the cable of a NIC. */
   peer(link: LinkRow): LinkRow | undefined;
+  /** The device over which a tunnel sends. */
+  lower(link: LinkRow): LinkRow | undefined;
   cable(link: LinkRow): CableRow | undefined;
   /** In the order in which they were given: the first of each subnet is the primary one. */
   addrs(link: LinkRow): readonly AddrRow[];
@@ -100,6 +102,7 @@ export function modelOf(snapshot: Snapshot): Model {
     spaces,
     link,
     peer,
+    lower: (l) => (l.vxlan?.link ? link(l.linkNsid || l.nsid, l.vxlan.link) : undefined),
     cable,
     addrs: (l) => addrs.get(linkId(l.nsid, l.ifindex)) ?? NONE,
     ports: (b) => ports.get(linkId(b.nsid, b.ifindex)) ?? NONE,

@@ -110,10 +110,11 @@ export class Scheduler {
 
   /**
    * Runs ready tasks, then time, until nothing is left that moves, or `steps` resumptions were made, or the next thing lies more than
-   * `gap` nanoseconds ahead (so that a player can catch up first).
+   * `gap` nanoseconds ahead (so that a player can catch up first). With `until` it ends as soon as that task has ended: time does not
+   * run on for frames that are still on their way.
    */
-  run(steps: number, gap = Number.POSITIVE_INFINITY): SliceEnd {
-    for (let left = steps; left > 0; left--) {
+  run(steps: number, gap = Number.POSITIVE_INFINITY, until?: { readonly done: boolean }): SliceEnd {
+    for (let left = steps; left > 0 && !until?.done; left--) {
       const next = this.ready.shift();
       if (next) {
         this.resume(next.task, next.wake);

@@ -61,7 +61,7 @@ export const DROP_REASONS = [
   'BRIDGE_INGRESS_STP_STATE',
   'BRIDGE_NON_FORWARDING_STATE',
   'IP_TTL_EXPIRED',
-  'NO_CARRIER',
+  'QDISC_DROP',
   'VETHLAB_STORM',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
@@ -82,6 +82,17 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 const KIND = Object.fromEntries(KINDS.map((k, i) => [k, i])) as Record<Kind, number>;
+/** Kinds of record about a frame at a device, for `Trace.dev`. */
+export const FRAME = { net_dev_queue: 0, net_dev_start_xmit: 1, netif_rx: 2, napi_poll: 3, netif_receive_skb: 4 } as const satisfies Record<
+  FrameEvent['kind'],
+  number
+>;
+type FrameKind = (typeof FRAME)[keyof typeof FRAME];
+const STEP = KIND.step;
+const DECISION = KIND.decision;
+const KFREE_SKB = KIND.kfree_skb;
+const CONSUME_SKB = KIND.consume_skb;
+const OBJECT = KIND.object;
 
 /** Tables whose rows decide, by number (for records). */
 export const DECIDERS = [
@@ -198,10 +209,23 @@ const reasonIds = new Map<string, number>(DROP_REASONS.map((r, i) => [r, i]));
 /** Bytes whose current version can be recorded once: an skb. */
 export interface Traced {
   readonly id: number;
-  /** Bytes from the MAC header (or, before one was built, from the network header). */
-  frameBytes(): Uint8Array;
+  readonly buf: Uint8Array;
+  /** Offset in `buf` of the MAC header (or, before one was built, of the network header). */
+  frameFrom(): number;
+  /** Offset behind the last byte. */
+  readonly tail: number;
   /** Reference of the recorded bytes; -1 after they were changed. */
   frameRef: number;
+}
+
+/** Above this many bytes the built-in copy is faster than a loop, although it makes a view. */
+const SHORT = 256;
+function copyBytes(from: Uint8Array, start: number, to: Uint8Array, at: number, len: number): void {
+  if (len > SHORT) {
+    to.set(from.subarray(start, start + len), at);
+    return;
+  }
+  for (let i = 0; i < len; i++) to[at + i] = from[start + i] as number;
 }
 
 export class Trace {
@@ -212,7 +236,10 @@ export class Trace {
   private readonly objects = new Map<number, ObjectEvent>();
   private oldestObject = 0;
   private seqNext = 0;
+  /** Where the next record goes in the ring. */
+  private at = 0;
   private byteNext = 0;
+  private byteAt = 0;
   private readonly clock: { readonly now: Nanos };
   /** Packet events are recorded; table changes and processes always are. */
   packets = true;
@@ -232,30 +259,28 @@ export class Trace {
     return Math.max(0, this.seqNext - this.capacity);
   }
 
-  dev(kind: FrameEvent['kind'], nsid: NsId, ifindex: IfIndex, skb: Traced): void {
-    if (!this.packets) return;
-    const ref = this.frameRefOf(skb);
-    this.put(KIND[kind], nsid, ifindex, skb.id, ref, 0, 0);
+  dev(kind: FrameKind, nsid: NsId, ifindex: IfIndex, skb: Traced): void {
+    if (this.packets) this.put(kind, nsid, ifindex, skb.id, this.frameRefOf(skb), 0, 0);
   }
   step(fn: number, nsid: NsId, ifindex: IfIndex, skb: number): void {
-    if (this.packets) this.put(KIND.step, nsid, ifindex, skb, fn, 0, 0);
+    if (this.packets) this.put(STEP, nsid, ifindex, skb, fn, 0, 0);
   }
   /** `table` is an index into DECIDERS, `verdict` a name id. */
   decision(fn: number, nsid: NsId, ifindex: IfIndex, skb: number, table: number, rid: number, verdict: number): void {
-    if (this.packets) this.put(KIND.decision, nsid, ifindex, skb, fn, rid, table + verdict * 16);
+    if (this.packets) this.put(DECISION, nsid, ifindex, skb, fn, rid, table + verdict * 16);
   }
   drop(fn: number, nsid: NsId, ifindex: IfIndex, skb: Traced, reason: DropReason): void {
-    if (this.packets) this.put(KIND.kfree_skb, nsid, ifindex, skb.id, fn, reasonIds.get(reason) ?? 0, this.frameRefOf(skb));
+    if (this.packets) this.put(KFREE_SKB, nsid, ifindex, skb.id, fn, reasonIds.get(reason) ?? 0, this.frameRefOf(skb));
   }
   consume(fn: number, nsid: NsId, ifindex: IfIndex, skb: number): void {
-    if (this.packets) this.put(KIND.consume_skb, nsid, ifindex, skb, fn, 0, 0);
+    if (this.packets) this.put(CONSUME_SKB, nsid, ifindex, skb, fn, 0, 0);
   }
   lineage(op: LineageOp, nsid: NsId, ifindex: IfIndex, skb: number, from: number): void {
     if (this.packets) this.put(KIND.lineage, nsid, ifindex, skb, LINEAGE.indexOf(op), from, 0);
   }
   object(event: ObjectEvent): void {
     this.objects.set(this.seqNext, event);
-    this.put(KIND.object, 0, 0, 0, 0, 0, 0);
+    this.put(OBJECT, 0, 0, 0, 0, 0, 0);
   }
 
   /** Decodes events [from, to), oldest first; those already forgotten are left out. */
@@ -276,26 +301,34 @@ export class Trace {
   }
 
   private frameRefOf(skb: Traced): number {
-    const cap = this.bytes.length;
-    if (skb.frameRef >= 0 && skb.frameRef >= this.byteNext - cap) return skb.frameRef;
-    const data = skb.frameBytes();
-    const size = data.length + 2;
-    let at = this.byteNext % cap;
-    if (at + size > cap) {
-      this.byteNext += cap - at;
+    if (skb.frameRef >= 0 && skb.frameRef >= this.byteNext - this.bytes.length) return skb.frameRef;
+    return this.record(skb);
+  }
+
+  private record(skb: Traced): number {
+    const to = this.bytes;
+    const from = skb.frameFrom();
+    const len = skb.tail - from;
+    const size = len + 2;
+    let at = this.byteAt;
+    if (at + size > to.length) {
+      this.byteNext += to.length - at;
       at = 0;
     }
-    this.bytes[at] = data.length >> 8;
-    this.bytes[at + 1] = data.length;
-    this.bytes.set(data, at + 2);
-    skb.frameRef = this.byteNext;
-    this.byteNext += size;
-    return skb.frameRef;
+    to[at] = len >> 8;
+    to[at + 1] = len;
+    copyBytes(skb.buf, from, to, at + 2, len);
+    const ref = this.byteNext;
+    skb.frameRef = ref;
+    this.byteNext = ref + size;
+    this.byteAt = at + size;
+    return ref;
   }
 
   private put(kind: number, nsid: number, ifindex: number, skb: number, a: number, b: number, c: number): void {
     const r = this.ring;
-    const i = (this.seqNext % this.capacity) * STRIDE;
+    const i = this.at;
+    this.at = i + STRIDE === r.length ? 0 : i + STRIDE;
     r[i] = kind;
     r[i + 1] = this.clock.now;
     r[i + 2] = nsid;

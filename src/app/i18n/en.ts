@@ -1,5 +1,6 @@
 /** English, the catalogue that defines the keys. One part a folder of the app. */
+import { LAB_WORDS_EN } from '#lab/labs/words.en.ts';
 import { enCanvas } from './en.canvas.ts';
 import { enShell } from './en.shell.ts';
 
-export const en = { ...enShell, ...enCanvas } as const;
+export const en = { ...enShell, ...enCanvas, ...LAB_WORDS_EN } as const;

@@ -87,10 +87,11 @@ const decision: Handler<DecisionEvent> = {
     if (stage.topology.loopback(devOf(e))) return;
     const m = stage.moverFor(e);
     stage.land(m);
-    if (e.verdict === 'flood') beginFlood(stage, m, e);
+    const floods = e.verdict === 'flood';
+    if (floods) beginFlood(stage, m, e);
     if (stage.instant) return;
     m.marked = { table: e.table, until: stage.now + TIMING.mark };
-    m.ready = Math.max(m.ready, stage.now + TIMING.mark);
+    m.ready = Math.max(m.ready, stage.now + (floods ? TIMING.hold : TIMING.mark));
   },
 };
 

@@ -59,6 +59,7 @@ export class History {
   opened(): void {
     this.opening = false;
     this.seen = '';
+    this.tell();
     this.onChange(this.lab.store.getState());
   }
 

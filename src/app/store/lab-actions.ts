@@ -4,7 +4,7 @@
  */
 import type { RunResult, Where } from '#host/protocol.ts';
 import type { LabDoc, Place } from '#lab/schema.ts';
-import { type Lab, resetLab, type Role, type SelectionKey } from './lab-store.ts';
+import { type Lab, type Role, resetLab, type SelectionKey } from './lab-store.ts';
 
 let boots = 0;
 let nextTerm = 1;
@@ -29,7 +29,8 @@ export async function gesture(lab: Lab, where: Where, commands: readonly string[
 
 /** The open terminal that stands at a place, if there is one. */
 export function terminalAt(lab: Lab, where: Where): number | undefined {
-  return lab.store.getState().terminals.find((t) => t.where.machine === where.machine && (t.where.netns ?? '') === (where.netns ?? ''))?.term;
+  return lab.store.getState().terminals.find((t) => t.where.machine === where.machine && (t.where.netns ?? '') === (where.netns ?? ''))
+    ?.term;
 }
 
 /** Opens a terminal tab at a place, or goes to the one that is there. */

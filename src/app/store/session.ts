@@ -5,6 +5,7 @@ import { HostClient, workerPort } from '../host/client.ts';
 import { words } from '../i18n/t.ts';
 import { feed } from '../play/feed.ts';
 import { type Player, playerOf } from '../play/player.ts';
+import { scriptPane } from '../script/run.ts';
 import { History } from './history.ts';
 import { closeTerminal, openLab, showTerminal } from './lab-actions.ts';
 import { createLab, type Lab } from './lab-store.ts';
@@ -39,14 +40,19 @@ function createSession(): Session {
   const save = (doc: LabDoc): void => {
     if (id !== undefined) lab.store.setState({ kept: saveLab(id, doc) });
   };
-  const history = new History(lab, {
+  const pane = scriptPane(lab);
+  const boot = async (doc: LabDoc): Promise<void> => {
+    pane.opening();
+    await openLab(lab, doc).finally(pane.opened);
+    history.opened();
+  };
+  const history: History = new History(lab, {
     save,
     reopen: async (doc) => {
       const { terminals, activeTerm } = lab.store.getState();
       const active = terminals.findIndex((term) => term.term === activeTerm);
       history.begin(doc, true);
-      await openLab(lab, doc);
-      history.opened();
+      await boot(doc);
       await openTerminals(
         lab,
         terminals.map((term) => term.where),
@@ -60,8 +66,7 @@ function createSession(): Session {
     setCurrentLab(id);
     save(named);
     history.begin(named);
-    await openLab(lab, named);
-    history.opened();
+    await boot(named);
     const first = named.machines[0];
     if (first) await openTerminals(lab, [{ machine: first.name }], 0);
   };

@@ -12,7 +12,12 @@ export interface ExportArgs {
   readonly command: 'export';
   readonly lab: string;
 }
-export type Args = RunArgs | ExportArgs | { readonly command: 'help' } | { readonly command: 'version' } | { readonly command: 'usage'; readonly error: string };
+export type Args =
+  | RunArgs
+  | ExportArgs
+  | { readonly command: 'help' }
+  | { readonly command: 'version' }
+  | { readonly command: 'usage'; readonly error: string };
 
 export const USAGE = `Usage: vethlab run [OPTION]... SCRIPT...
        vethlab export LAB
@@ -81,6 +86,7 @@ function parseRun(words: readonly string[]): Args {
   }
   if (scripts.length === 0) return usage('no script given');
   const seed = values.seed === undefined ? undefined : Number(values.seed);
-  if (seed !== undefined && !(/^\d+$/.test(values.seed as string) && seed <= SEED_MAX)) return usage(`seed '${values.seed}' is no number from 0 to ${SEED_MAX}`);
+  if (seed !== undefined && !(/^\d+$/.test(values.seed as string) && seed <= SEED_MAX))
+    return usage(`seed '${values.seed}' is no number from 0 to ${SEED_MAX}`);
   return { command: 'run', scripts, pcap: values.pcap, trace: values.trace, seed, lab: values.lab };
 }

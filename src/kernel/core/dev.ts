@@ -5,7 +5,7 @@
 import { MAC_BROADCAST, macIsMulticast } from '#base/addr.ts';
 import { type Mac, US } from '#base/brand.ts';
 import { readU16, readU48 } from '#base/bytes.ts';
-import { nameId } from '#sim/trace.ts';
+import { FRAME, nameId } from '#sim/trace.ts';
 import { consume_skb, kfree_skb } from './free.ts';
 import type { NetDevice, Tap } from './netdevice.ts';
 import { PACKET, type Skb, skb_clone, skb_pull, skb_release } from './skb.ts';
@@ -35,14 +35,18 @@ export function dev_add_pack(protocol: number, handler: PacketType): void {
 
 /** softnet_data of the lab's one CPU. */
 export class Backlog {
-  private queue: Skb[] = [];
+  /** [head, tail) waits; slots outside keep what was there, so that the array is never made anew. */
+  private readonly queue: Skb[] = [];
   private head = 0;
+  private tail = 0;
   private readonly cells: Skb[] = [];
   private running = false;
   private depth = 0;
   private readonly world: World;
-  /** Passes by root skb since the queue was last empty. */
+  /** Passes by root skb since the queue was last empty; those of the story that went on last stand in the two fields. */
   private readonly passes = new Map<number, number>();
+  private lastRoot = -1;
+  private lastPasses = 0;
   private stormed = -1;
   /** Frames on cables: their stories are not over when the queue is empty. */
   inFlight = 0;
@@ -52,12 +56,12 @@ export class Backlog {
   }
 
   push(skb: Skb): void {
-    if (this.queue.length - this.head >= MAX_BACKLOG) {
+    if (this.tail - this.head >= MAX_BACKLOG) {
       skb.dev.stats.rxDropped++;
       kfree_skb(skb, 'CPU_BACKLOG', ENQUEUE);
       return;
     }
-    this.queue.push(skb);
+    this.queue[this.tail++] = skb;
     if (this.depth === 0) this.run();
   }
 
@@ -93,40 +97,47 @@ export class Backlog {
     if (this.depth === 0) this.run();
   }
 
-  /** net_rx_action: takes frames in order until none is left, those of tunnels whenever the backlog is empty. */
   private run(): void {
     if (this.running) return;
+    if (this.head < this.tail || this.cells.length > 0) this.net_rx_action();
+    if (this.inFlight === 0) this.forgetPasses();
+  }
+
+  /** Takes frames in order until none is left, those of tunnels whenever the backlog is empty. */
+  private net_rx_action(): void {
     this.running = true;
     this.depth++;
     try {
       do {
         this.process_backlog();
         this.pollCells();
-      } while (this.head < this.queue.length || this.cells.length > 0);
+      } while (this.head < this.tail || this.cells.length > 0);
     } finally {
-      this.queue.length = 0;
       this.head = 0;
-      if (this.inFlight === 0) this.passes.clear();
+      this.tail = 0;
       this.running = false;
       this.depth--;
     }
   }
 
   private process_backlog(): void {
-    while (this.head < this.queue.length) {
+    while (this.head < this.tail) {
       const skb = this.queue[this.head++] as Skb;
-      if (this.head > 512) {
-        this.queue.splice(0, this.head);
-        this.head = 0;
-      }
+      if (this.head > 512) this.moveDown();
       this.take(skb);
     }
+  }
+
+  private moveDown(): void {
+    this.queue.copyWithin(0, this.head, this.tail);
+    this.tail -= this.head;
+    this.head = 0;
   }
 
   private pollCells(): void {
     if (this.cells.length === 0) return;
     for (const skb of this.cells.splice(0)) {
-      this.world.trace.dev('napi_poll', skb.dev.net.nsid, skb.dev.ifindex, skb);
+      this.world.trace.dev(FRAME.napi_poll, skb.dev.net.nsid, skb.dev.ifindex, skb);
       this.take(skb);
     }
   }
@@ -136,10 +147,21 @@ export class Backlog {
     if (!this.isStorm(skb)) netif_receive_skb(skb);
   }
 
+  private otherStory(root: number): void {
+    if (this.lastPasses > 0) this.passes.set(this.lastRoot, this.lastPasses);
+    this.lastRoot = root;
+    this.lastPasses = this.passes.get(root) ?? 0;
+  }
+
+  private forgetPasses(): void {
+    this.lastPasses = 0;
+    if (this.passes.size > 0) this.passes.clear();
+  }
+
   private isStorm(skb: Skb): boolean {
     skb.hops++;
-    const passes = (this.passes.get(skb.root) ?? 0) + 1;
-    this.passes.set(skb.root, passes);
+    if (skb.root !== this.lastRoot) this.otherStory(skb.root);
+    const passes = ++this.lastPasses;
     if (passes < STORM_LIMIT && skb.hops < HOP_LIMIT) return false;
     if (this.stormed !== skb.root) {
       this.stormed = skb.root;
@@ -158,21 +180,21 @@ function deliverTaps(taps: readonly Tap[], skb: Skb, dev: NetDevice, pktType: nu
 }
 
 /**
- * Sends a frame out of `skb.dev`; `data` is at the MAC header, which is complete. A device that is down drops it (qdisc noop); a bridge without
- * running ports, a veth without peer: the driver decides.
+ * Sends a frame out of `skb.dev`; `data` is at the MAC header, which is complete. A device that is down or without carrier drops it before any
+ * capture sees it: its queueing discipline is noop then (dev_deactivate).
  */
 export function dev_queue_xmit(skb: Skb): void {
   const dev = skb.dev;
   const { trace, backlog } = dev.net.world;
   skb.macHeader = skb.data;
-  if (!dev.up) {
+  if (!dev.running) {
     dev.stats.txDropped++;
-    kfree_skb(skb, 'DEV_READY', DEV_XMIT);
+    kfree_skb(skb, 'QDISC_DROP', DEV_XMIT);
     return;
   }
-  trace.dev('net_dev_queue', dev.net.nsid, dev.ifindex, skb);
+  trace.dev(FRAME.net_dev_queue, dev.net.nsid, dev.ifindex, skb);
   if (dev.taps.length > 0) deliverTaps(dev.taps, skb, dev, PACKET.OUTGOING);
-  trace.dev('net_dev_start_xmit', dev.net.nsid, dev.ifindex, skb);
+  trace.dev(FRAME.net_dev_start_xmit, dev.net.nsid, dev.ifindex, skb);
   backlog.enter();
   dev.ops.start_xmit(skb, dev);
   backlog.exit();
@@ -181,7 +203,7 @@ export function dev_queue_xmit(skb: Skb): void {
 /** A driver hands a received frame to the stack: queued, seen by the backlog later in this softirq. `data` is at the MAC header. */
 export function netif_rx(skb: Skb, dev: NetDevice): void {
   skb.dev = dev;
-  dev.net.world.trace.dev('netif_rx', dev.net.nsid, dev.ifindex, skb);
+  dev.net.world.trace.dev(FRAME.netif_rx, dev.net.nsid, dev.ifindex, skb);
   dev.net.world.backlog.push(skb);
 }
 
@@ -220,7 +242,7 @@ export function netif_receive_skb(skb: Skb): void {
 /** __netif_receive_skb_core: taps, the device's rx_handler, then the protocol. */
 function netif_receive_skb_core(skb: Skb, dev: NetDevice): void {
   skb.iif = dev.ifindex;
-  dev.net.world.trace.dev('netif_receive_skb', dev.net.nsid, dev.ifindex, skb);
+  dev.net.world.trace.dev(FRAME.netif_receive_skb, dev.net.nsid, dev.ifindex, skb);
   if (skb.pktType === PACKET.MULTICAST) dev.stats.multicast++;
   if (skb.pktType === PACKET.LOOPBACK) {
     deliver(skb, dev);

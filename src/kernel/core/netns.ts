@@ -29,9 +29,11 @@ export class Netns {
   readonly hooks: readonly HookOps[][] = [[], [], [], [], []];
   /** Ids by which this namespace knows others (link-netnsid). */
   readonly peerIds = new Map<NsId, number>();
+  /** Ids below the highest one that are free, lowest first. */
+  readonly freedPeerIds: number[] = [];
   readonly sysctl: Table<'sysctl', string>;
   /** State of the ipv4, neigh, sock and netfilter layers; each casts its own key. */
-  readonly parts = new Map<symbol, unknown>();
+  readonly parts: unknown[] = [];
   dead = false;
 
   constructor(world: World, nsid: NsId, name: string, sysctl: Table<'sysctl', string>) {
@@ -44,28 +46,38 @@ export class Netns {
 
 /** Typed access to one layer's part of a namespace: `const fib = part(net, FIB)`. Made on first use by `make`. */
 export interface Part<T> {
-  readonly key: symbol;
+  /** Its place in `Netns.parts`. */
+  readonly key: number;
   readonly make: (net: Netns) => T;
 }
 export const definePart = <T>(name: string, make: (net: Netns) => T): Part<T> => ({ key: Symbol(name), make });
-export function part<T>(net: Netns, p: Part<T>): T {
-  let value = net.parts.get(p.key) as T | undefined;
-  if (value === undefined) {
-    value = p.make(net);
-    net.parts.set(p.key, value);
-  }
+function makePart<T>(net: Netns, p: Part<T>): T {
+  while (net.parts.length < nextPart) net.parts.push(undefined);
+  const value = p.make(net);
+  net.parts[p.key] = value;
   return value;
+}
+export function part<T>(net: Netns, p: Part<T>): T {
+  const value = net.parts[p.key] as T | undefined;
+  return value === undefined ? makePart(net, p) : value;
 }
 
 /** peernet2id_alloc: the id by which `net` knows `other`; the lowest free one on first sight. */
 export function peernet2id_alloc(net: Netns, other: NsId): number {
   const known = net.peerIds.get(other);
   if (known !== undefined) return known;
-  const taken = new Set(net.peerIds.values());
-  let id = 0;
-  while (taken.has(id)) id++;
+  const id = net.freedPeerIds.shift() ?? net.peerIds.size;
   net.peerIds.set(other, id);
   return id;
+}
+
+/** `other` is gone: its id is free again. */
+export function peernet2id_free(net: Netns, other: NsId): void {
+  const id = net.peerIds.get(other);
+  if (id === undefined) return;
+  net.peerIds.delete(other);
+  net.freedPeerIds.push(id);
+  net.freedPeerIds.sort((a, b) => a - b);
 }
 
 export type { Ipv4 };

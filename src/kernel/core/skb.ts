@@ -92,9 +92,11 @@ export class Skb implements Traced {
     return this.tail - this.data;
   }
 
+  frameFrom(): number {
+    return this.macHeader >= 0 && this.macHeader <= this.data ? this.macHeader : this.data;
+  }
   frameBytes(): Uint8Array {
-    const from = this.macHeader >= 0 && this.macHeader <= this.data ? this.macHeader : this.data;
-    return this.shared.bytes.subarray(from, this.tail);
+    return this.shared.bytes.subarray(this.frameFrom(), this.tail);
   }
 
   /** @internal */ takeShared(): Shared {

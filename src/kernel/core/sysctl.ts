@@ -9,7 +9,7 @@
 import type { Netns } from './netns.ts';
 import { definePart, part } from './netns.ts';
 
-export interface SysctlDef {
+interface SysctlDef {
   readonly default: string | ((net: Netns) => string);
   /** The text that is stored for what was written; undefined: EINVAL. Without it the file holds one integer (proc_dointvec). */
   readonly check?: (value: string, net: Netns) => string | undefined;
@@ -17,6 +17,8 @@ export interface SysctlDef {
   readonly perDevice?: boolean;
   /** `dev` is `all`, `default` or a device's name for files with `*`, else empty. */
   readonly onChange?: (net: Netns, value: string, dev: string) => void;
+  /** A write to `default` leaves devices that exist as they are; for most files it reaches those that were never set themselves. */
+  readonly ownDefault?: boolean;
   /** Another file that holds the same value (`net/ipv4/ip_forward`). */
   readonly sameAs?: string;
 }
@@ -126,7 +128,7 @@ function writeDir(net: Netns, f: Found, dir: ConfDir, value: number): void {
   dir.conf[f.file] = value;
   dir.own.add(f.file);
   sysctl_show(net, f.path, String(value));
-  if (f.dirName !== 'default') return;
+  if (f.dirName !== 'default' || f.def.ownDefault) return;
   const prefix = f.path.slice(0, f.path.length - f.file.length - f.dirName.length - 2);
   for (const [name, other] of part(net, SYSCTL).dirs.get(prefix) ?? []) {
     if (name === 'all' || name === 'default' || other.allOwn || other.own.has(f.file)) continue;

@@ -2,14 +2,14 @@
  * The loopback device: what is sent comes in again, in the same softirq. Read drivers/net/loopback.c. The route and the conntrack entry of the
  * packet stay with it, as in Linux.
  */
+
+import { MAC_ZERO } from '#base/addr.ts';
 import { ifIndex } from '#base/brand.ts';
 import { IFF } from '#sim/rows.ts';
-import { netif_rx } from '../core/dev.ts';
+import { ETH_HLEN, netif_rx } from '../core/dev.ts';
 import { register_netdevice } from '../core/link.ts';
 import { type DeviceOps, NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
-import { ETH_HLEN } from '../core/dev.ts';
-import { MAC_ZERO } from '#base/addr.ts';
 import type { Skb } from '../core/skb.ts';
 
 const LOOPBACK_IFINDEX = ifIndex(1);

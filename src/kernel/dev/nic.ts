@@ -4,7 +4,7 @@
  * that are both up. Left out: speed and duplex, ring sizes beyond one limit, interrupts coalescing.
  */
 import { type Mac, US } from '#base/brand.ts';
-import { nameId } from '#sim/trace.ts';
+import { FRAME, nameId } from '#sim/trace.ts';
 import type { NlError } from '../core/errno.ts';
 import { kfree_skb } from '../core/free.ts';
 import { netif_carrier_update, register_netdevice_notifier } from '../core/link.ts';
@@ -63,7 +63,7 @@ class CableEnd {
     skb.dev = to;
     to.stats.rxPackets++;
     to.stats.rxBytes += skb.len;
-    trace.dev('napi_poll', to.net.nsid, to.ifindex, skb);
+    trace.dev(FRAME.napi_poll, to.net.nsid, to.ifindex, skb);
     backlog.poll(skb);
   }
 }
@@ -116,7 +116,7 @@ function nic_start_xmit(skb: Skb, dev: NetDevice): void {
     return;
   }
   stats.txDropped++;
-  kfree_skb(skb, dev.carrier ? 'FULL_RING' : 'NO_CARRIER', NIC_XMIT);
+  kfree_skb(skb, 'FULL_RING', NIC_XMIT);
 }
 
 const otherEnd = (dev: NetDevice): NetDevice | undefined => nicOf(dev).cable?.to;

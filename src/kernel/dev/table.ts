@@ -1,7 +1,7 @@
 /** The kinds of device that `ip link add … type KIND` can make. Linux knows more; they are refused as by a kernel built without them. */
 import type { LinkKind } from '#sim/rows.ts';
-import type { DeviceKind } from './kind.ts';
 import { bridge } from './bridge/bridge.ts';
+import type { DeviceKind } from './kind.ts';
 import { veth } from './veth.ts';
 import { vxlan } from './vxlan/vxlan.ts';
 

@@ -79,24 +79,22 @@ function veth_newlink(net: Netns, srcNet: Netns, attrs: LinkAttrs): NetDevice | 
   const peerAttrs: PeerAttrs = attrs.peer ?? shared;
   const peerNet = peerAttrs.netns === undefined ? srcNet : srcNet.world.namespaces.get(peerAttrs.netns);
   if (!peerNet) return nlError('EINVAL');
-  const peer = alloc_veth(peerNet);
+  const peer = alloc_veth(peerNet, undefined);
   const peerError = dev_register(peer, peerAttrs) ?? (peerAttrs.up ? dev_open(peer) : undefined);
-  const dev = alloc_veth(net);
+  const dev = alloc_veth(net, peer);
   const error = peerError ?? dev_register(dev, attrs);
   if (error) {
     unregister_netdevice(peer);
     return error;
   }
-  vethOf(dev).peer = peer;
   vethOf(peer).peer = dev;
   rtmsg_ifinfo(peer);
-  rtmsg_ifinfo(dev);
   return dev;
 }
 
-function alloc_veth(net: Netns): NetDevice {
+function alloc_veth(net: Netns, peer: NetDevice | undefined): NetDevice {
   const dev = alloc_netdev(net, 'veth', vethOps);
-  dev.priv = { peer: undefined } satisfies Veth;
+  dev.priv = { peer } satisfies Veth;
   return dev;
 }
 

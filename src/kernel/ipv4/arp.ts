@@ -16,15 +16,7 @@ import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
 import { alloc_skb, PACKET, type Skb, skb_put } from '../core/skb.ts';
 import { eth_header } from '../neigh/eth_header.ts';
-import {
-  NEIGH_UPDATE_F,
-  type NeighOps,
-  type Neighbour,
-  NUD_VALID,
-  neigh_create,
-  neigh_lookup,
-  neigh_update,
-} from '../neigh/neighbour.ts';
+import { NEIGH_UPDATE_F, type Neighbour, type NeighOps, NUD_VALID, neigh_create, neigh_lookup, neigh_update } from '../neigh/neighbour.ts';
 import { lockTime } from '../neigh/parms.ts';
 import { maxConf, orConf } from './conf.ts';
 import { inet_addr_type } from './fib.ts';
@@ -82,7 +74,7 @@ function arp_solicit(neigh: Neighbour, skb: Skb | undefined): void {
 
 /** Which address to give as one's own: arp_announce 0 the packet's source, 1 that only when on the target's subnet, 2 never. */
 function announced(in_dev: InDevice, target: Ipv4, skb: Skb | undefined): Ipv4 {
-  const level = maxConf(in_dev.dev, in_dev.cnf, 'arp_announce');
+  const level = maxConf(in_dev, 'arp_announce');
   if (!skb || level >= 2) return ipv4(0);
   const src = ipv4Src(skb.buf, skb.networkHeader);
   if (inet_addr_type(in_dev.dev.net, src) !== 'local') return ipv4(0);
@@ -130,8 +122,8 @@ function arp_process(skb: Skb, in_dev: InDevice): void {
 
 function refused(in_dev: InDevice, sip: Ipv4, tip: Ipv4): boolean {
   if (isMulticast(tip)) return true;
-  if (isLoopback(tip) && !orConf(in_dev.dev, in_dev.cnf, 'route_localnet')) return true;
-  return sip === tip && orConf(in_dev.dev, in_dev.cnf, 'drop_gratuitous_arp');
+  if (isLoopback(tip) && !orConf(in_dev, 'route_localnet')) return true;
+  return sip === tip && orConf(in_dev, 'drop_gratuitous_arp');
 }
 
 /** RFC 2131, RFC 5227: is this address in use? Without a sender's address there is nothing to learn. */
@@ -151,7 +143,7 @@ function answer(skb: Skb, in_dev: InDevice, sip: Ipv4, tip: Ipv4): boolean {
     return true;
   }
   if (in_dev.cnf.forwarding === 0 || rt?.type !== 'unicast' || rt.dev === dev) return false;
-  if (!orConf(dev, in_dev.cnf, 'proxy_arp') && !pneigh_lookup(dev, tip)) return false;
+  if (!orConf(in_dev, 'proxy_arp') && !pneigh_lookup(dev, tip)) return false;
   reply(skb, in_dev, sip, tip);
   return true;
 }
@@ -165,7 +157,7 @@ function reply(skb: Skb, in_dev: InDevice, sip: Ipv4, tip: Ipv4): void {
 /** arp_ignore: 1 only for addresses of the device asked, 2 and only from its subnets, 3 not for host addresses, 8 never. */
 function arp_ignore(in_dev: InDevice, sip: Ipv4, tip: Ipv4): boolean {
   const { dev, addrs } = in_dev;
-  switch (maxConf(dev, in_dev.cnf, 'arp_ignore')) {
+  switch (maxConf(in_dev, 'arp_ignore')) {
     case 1:
       return !addrs.some((ifa) => ifa.local === tip);
     case 2:
@@ -184,7 +176,7 @@ const anyDeviceHas = (net: Netns, addr: Ipv4, scope: number): boolean =>
 
 /** arp_filter: answers only where a packet to the asker would leave. */
 function filtered(in_dev: InDevice, sip: Ipv4, tip: Ipv4): boolean {
-  if (!orConf(in_dev.dev, in_dev.cnf, 'arp_filter')) return false;
+  if (!orConf(in_dev, 'arp_filter')) return false;
   const rt = ip_route_output(in_dev.dev.net, { dst: sip, src: tip });
   return isErrno(rt) || rt.dev !== in_dev.dev;
 }
@@ -194,10 +186,11 @@ function learn(skb: Skb, in_dev: InDevice, op: number, sip: Ipv4, tip: Ipv4): vo
   const { dev } = in_dev;
   const { buf, data: at } = skb;
   const known = neigh_lookup(in_dev.neigh, sip);
-  const accept = maxConf(dev, in_dev.cnf, 'arp_accept') > 0;
+  const accept = maxConf(in_dev, 'arp_accept') > 0;
   if (!known && !accept) return;
   const garp = isGratuitous(dev, op, sip, tip, arpSha(buf, at), arpTha(buf, at));
-  const neigh = known ?? (garp || (op === ARPOP_REPLY && inet_addr_type(dev.net, sip) === 'unicast') ? neigh_create(in_dev.neigh, sip) : undefined);
+  const neigh =
+    known ?? (garp || (op === ARPOP_REPLY && inet_addr_type(dev.net, sip) === 'unicast') ? neigh_create(in_dev.neigh, sip) : undefined);
   if (!neigh) return;
   const override = garp || dev.net.world.clock.now > neigh.updated + lockTime(neigh.parms.conf);
   const state = op === ARPOP_REPLY && skb.pktType === PACKET.HOST ? NUD.REACHABLE : NUD.STALE;
@@ -209,4 +202,3 @@ function isGratuitous(dev: NetDevice, op: number, sip: Ipv4, tip: Ipv4, sha: Mac
   if (tip !== sip || inet_addr_type(dev.net, sip) !== 'unicast') return false;
   return op !== ARPOP_REPLY || tha === sha || tha === MAC_ZERO;
 }
-

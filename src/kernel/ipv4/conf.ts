@@ -3,7 +3,6 @@
  * Read: Documentation/networking/ip-sysctl.rst, include/linux/inetdevice.h (how `all` and the device's own value combine), net/ipv4/devinet.c.
  * Left out: what nothing here obeys (IGMP, multicast routing, source routes, IPsec, log_martians…).
  */
-import type { NetDevice } from '../core/netdevice.ts';
 import { definePart, type Netns, part } from '../core/netns.ts';
 import { type DevConf, devconf, devconf_create, register_net_sysctl, sysctl_int_check, sysctl_show } from '../core/sysctl.ts';
 import { NEIGH_SYSCTL } from '../neigh/parms.ts';
@@ -55,12 +54,12 @@ const DEFAULTS: IpConf = {
 };
 
 for (const [name, value] of Object.entries(DEFAULTS)) {
-  const onChange = name === 'forwarding' ? (net: Netns, text: string, dev: string) => inet_forward_change(net, Number(text), dev) : undefined;
-  register_net_sysctl(`${CONF_SYSCTL}/*/${name}`, { default: String(value), perDevice: true, ...(onChange && { onChange }) });
+  const own = name === 'forwarding' && { ownDefault: true, onChange: inet_forward_change };
+  register_net_sysctl(`${CONF_SYSCTL}/*/${name}`, { default: String(value), perDevice: true, ...own });
 }
 
 /** Per-namespace state that the packet's path reads: shared objects of the sysctl store. */
-export interface Ipv4Part {
+interface Ipv4Part {
   readonly all: IpConf;
   readonly dflt: IpConf;
 }
@@ -81,8 +80,9 @@ export function confPernet(net: Netns): void {
 }
 
 /** inet_forward_change: `all` (and with it ip_forward) sets every device and `default`. */
-function inet_forward_change(net: Netns, on: number, dir: string): void {
+function inet_forward_change(net: Netns, value: string, dir: string): void {
   if (dir !== 'all') return;
+  const on = Number(value);
   const { all, dflt } = ipv4Conf(net);
   all.accept_redirects = on ? 0 : 1;
   dflt.forwarding = on;
@@ -90,7 +90,7 @@ function inet_forward_change(net: Netns, on: number, dir: string): void {
     const conf = devconf(net, CONF_SYSCTL, dev.name);
     if (conf) conf.forwarding = on;
   }
-  sysctl_show(net, `${CONF_SYSCTL}/default/forwarding`, String(on));
+  sysctl_show(net, `${CONF_SYSCTL}/default/forwarding`, value);
 }
 
 register_net_sysctl('net/ipv4/ip_forward', { default: '0', sameAs: `${CONF_SYSCTL}/all/forwarding` });
@@ -120,7 +120,12 @@ function portRange(value: string): string | undefined {
   return low >= 1 && high <= 65535 && low <= high ? `${low}\t${high}` : undefined;
 }
 
-/** How a device's value and that of `all` combine (IN_DEV_ORCONF, IN_DEV_MAXCONF, IN_DEV_ANDCONF). */
-export const orConf = (dev: NetDevice, cnf: IpConf, name: keyof IpConf): boolean => (cnf[name] | ipv4Conf(dev.net).all[name]) !== 0;
-export const maxConf = (dev: NetDevice, cnf: IpConf, name: keyof IpConf): number => Math.max(cnf[name], ipv4Conf(dev.net).all[name]);
-export const andConf = (dev: NetDevice, cnf: IpConf, name: keyof IpConf): boolean => cnf[name] !== 0 && ipv4Conf(dev.net).all[name] !== 0;
+/** A device's own values and those of `all`. */
+interface Confs {
+  readonly cnf: IpConf;
+  readonly all: IpConf;
+}
+/** How the two combine (IN_DEV_ORCONF, IN_DEV_MAXCONF, IN_DEV_ANDCONF). */
+export const orConf = (d: Confs, name: keyof IpConf): boolean => (d.cnf[name] | d.all[name]) !== 0;
+export const maxConf = (d: Confs, name: keyof IpConf): number => Math.max(d.cnf[name], d.all[name]);
+export const andConf = (d: Confs, name: keyof IpConf): boolean => d.cnf[name] !== 0 && d.all[name] !== 0;

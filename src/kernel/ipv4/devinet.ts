@@ -4,7 +4,7 @@
  */
 import { prefixMask } from '#base/addr.ts';
 import { type Ipv4, ipv4 } from '#base/brand.ts';
-import { type AddrRow, IFF, RT_TABLE, type RouteType, SCOPE } from '#sim/rows.ts';
+import { type AddrRow, IFF, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import { isError, type NlError, nlError } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
@@ -13,10 +13,10 @@ import { NEIGH_SYSCTL } from '../neigh/parms.ts';
 import { CONF_SYSCTL, orConf } from './conf.ts';
 import { fib_table_delete, fib_table_insert } from './fib.ts';
 import { fib_create_info, fib_sync_down_addr, fib_sync_down_dev } from './fib_semantics.ts';
-import { addrPart, devicesInOrder, type IfAddr, ifaMask, type InDevice, in_dev_get, inet_ifa_match } from './in_device.ts';
+import { addrPart, devicesInOrder, type IfAddr, type InDevice, ifaMask, in_dev_get, inet_ifa_match } from './in_device.ts';
 
 /** RTM_NEWADDR */
-export interface NewIfAddr {
+interface NewIfAddr {
   readonly local: Ipv4;
   readonly prefixLen: number;
   readonly peer?: Ipv4;
@@ -149,12 +149,12 @@ function forget(in_dev: InDevice, ifa: IfAddr): void {
 }
 
 /** Takes an address away (inet_del_ifa): with a primary go its secondaries, unless the first of them is promoted. */
-export function inet_del_ifa(in_dev: InDevice, ifa: IfAddr): void {
+function inet_del_ifa(in_dev: InDevice, ifa: IfAddr): void {
   const { dev } = in_dev;
   const gone: IfAddr[] = [ifa];
   withRoutes(in_dev, () => {
     const followers = ifa.secondary ? [] : in_dev.addrs.filter((x) => x.secondary && sameSubnet(x, ifa));
-    const promote = orConf(dev, in_dev.cnf, 'promote_secondaries') ? followers[0] : undefined;
+    const promote = orConf(in_dev, 'promote_secondaries') ? followers[0] : undefined;
     if (!promote) gone.push(...followers);
     for (const x of gone) forget(in_dev, x);
     if (promote) promoteSecondary(in_dev, promote);
@@ -176,7 +176,9 @@ function promoteSecondary(in_dev: InDevice, ifa: IfAddr): void {
 export function inet_del_addr(dev: NetDevice, local: Ipv4, prefixLen: number, peer: Ipv4 | undefined): NlError | undefined {
   const in_dev = in_dev_get(dev);
   const address = peer ?? local;
-  const found = in_dev?.addrs.find((x) => x.local === local && x.prefixLen === prefixLen && ((x.address ^ address) & prefixMask(prefixLen)) === 0);
+  const found = in_dev?.addrs.find(
+    (x) => x.local === local && x.prefixLen === prefixLen && ((x.address ^ address) & prefixMask(prefixLen)) === 0,
+  );
   if (!in_dev || !found) return nlError('EADDRNOTAVAIL', 'ipv4: Address not found');
   inet_del_ifa(in_dev, found);
   return undefined;

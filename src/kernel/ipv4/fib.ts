@@ -3,7 +3,7 @@
  * Left out: policy rules; a table other than local, main and default can be filled and shown but is never searched.
  */
 import type { Ipv4 } from '#base/brand.ts';
-import { RT_TABLE, type RouteProto, type RouteRow, type RouteType, SCOPE } from '#sim/rows.ts';
+import { type RouteProto, type RouteRow, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import type { Table } from '#sim/table.ts';
 import { type Errno, type NlError, nlError } from '../core/errno.ts';
 import { definePart, type Netns, part } from '../core/netns.ts';
@@ -153,7 +153,7 @@ export function fib_remove(net: Netns, fa: FibAlias): void {
 }
 
 /** What RTM_DELROUTE may say about the route; an undefined field matches any. */
-export interface DeleteKey {
+interface DeleteKey {
   readonly table: number;
   readonly dst: Ipv4;
   readonly dstLen: number;

@@ -3,15 +3,16 @@
  * the kernel's trie: one map from network to routes for each prefix length in use. As in Linux without rules of the user's own, the tables local
  * and main are searched as one, local first among equal prefixes; then table default. Left out: policy rules, TOS, multipath.
  */
-import type { Ipv4 } from '#base/brand.ts';
+
 import { prefixMask } from '#base/addr.ts';
-import { RT_TABLE, type RouteProto, type RouteType } from '#sim/rows.ts';
+import type { Ipv4 } from '#base/brand.ts';
+import { type RouteProto, type RouteType, RT_TABLE } from '#sim/rows.ts';
 import type { Errno } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { RouteResult } from './rtable.ts';
 
 /** What a received ICMP error taught about one destination (struct fib_nh_exception). */
-export interface NextHopException {
+interface NextHopException {
   /** Path MTU; 0 when none was learnt. */
   mtu: number;
   mtuExpires: number;

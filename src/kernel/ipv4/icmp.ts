@@ -4,7 +4,7 @@
  */
 import { type Ipv4, ipv4 } from '#base/brand.ts';
 import { writeU32 } from '#base/bytes.ts';
-import { SCOPE } from '#sim/rows.ts';
+import { IFF, SCOPE } from '#sim/rows.ts';
 import { type DropReason, nameId } from '#sim/trace.ts';
 import {
   ICMP_DEST_UNREACH,
@@ -26,14 +26,13 @@ import {
 } from '#wire/icmp.ts';
 import { IPPROTO_ICMP, IPV4_HLEN, ipv4Dst, ipv4FragOff, ipv4HeaderLen, ipv4Protocol, ipv4Src, ipv4Tos } from '#wire/ipv4.ts';
 import { consume_skb, kfree_skb } from '../core/free.ts';
-import { IFF } from '#sim/rows.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
 import { alloc_skb, PACKET, type Skb, skb_pull, skb_put } from '../core/skb.ts';
 import { sysctl_int } from '../core/sysctl.ts';
 import { fib_lookup } from './fib.ts';
-import { ip_do_redirect, ip_rt_update_pmtu } from './icmp_route.ts';
 import { icmpv4_global_allow, icmpv4_xrlim_allow } from './icmp_rate.ts';
+import { ip_do_redirect, ip_rt_update_pmtu } from './icmp_route.ts';
 import { inet_select_addr } from './in_device.ts';
 import { ip_build, ip_local_out } from './ip_output.ts';
 import { icmp, inet_add_protocol, inet_proto, raw_icmp_error } from './protocol.ts';

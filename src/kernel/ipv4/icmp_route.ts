@@ -41,8 +41,8 @@ function acceptable(dev: NetDevice, from: Ipv4, gateway: Ipv4): boolean {
   if (!in_dev || isMulticast(gateway) || gateway === 0 || gateway === 0xffffffff) return false;
   const { cnf } = in_dev;
   // IN_DEV_RX_REDIRECTS: a router believes redirects only when both switches are on, a host when either is.
-  const rx = cnf.forwarding ? andConf(dev, cnf, 'accept_redirects') : orConf(dev, cnf, 'accept_redirects');
+  const rx = cnf.forwarding ? andConf(in_dev, 'accept_redirects') : orConf(in_dev, 'accept_redirects');
   if (!rx) return false;
-  if (!orConf(dev, cnf, 'shared_media')) return inet_addr_onlink(in_dev, gateway, from);
+  if (!orConf(in_dev, 'shared_media')) return inet_addr_onlink(in_dev, gateway, from);
   return inet_addr_type(dev.net, gateway) === 'unicast';
 }

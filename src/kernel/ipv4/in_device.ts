@@ -9,7 +9,7 @@ import type { Table } from '#sim/table.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import { definePart, type Netns, part } from '../core/netns.ts';
 import type { NeighDevice } from '../neigh/neighbour.ts';
-import { type IpConf, orConf } from './conf.ts';
+import { type IpConf, ipv4Conf, orConf } from './conf.ts';
 import type { RouteResult } from './rtable.ts';
 
 /** struct in_ifaddr */
@@ -33,6 +33,8 @@ export const inet_ifa_match = (addr: Ipv4, ifa: IfAddr): boolean => ((addr ^ ifa
 export class InDevice {
   readonly dev: NetDevice;
   readonly cnf: IpConf;
+  /** Values that hold for every device. */
+  readonly all: IpConf;
   readonly neigh: NeighDevice;
   addrs: IfAddr[] = [];
   /** Multicast groups that were joined here, by address as a 32-bit integer, with the number of users. */
@@ -43,9 +45,10 @@ export class InDevice {
   constructor(dev: NetDevice, cnf: IpConf, neigh: NeighDevice) {
     this.dev = dev;
     this.cnf = cnf;
+    this.all = ipv4Conf(dev.net).all;
     this.neigh = neigh;
   }
-  readonly ignoresLinkdown = (): boolean => orConf(this.dev, this.cnf, 'ignore_routes_with_linkdown');
+  readonly ignoresLinkdown = (): boolean => orConf(this, 'ignore_routes_with_linkdown');
 }
 
 /** __in_dev_get: undefined when the device does no IPv4. */
@@ -78,7 +81,7 @@ export function inet_select_addr(dev: NetDevice, dst: Ipv4, scope: number = SCOP
 function selectOn(in_dev: InDevice | undefined, dst: Ipv4, scope: number): Ipv4 {
   let first = 0 as Ipv4;
   if (!in_dev) return first;
-  const localnetScope = orConf(in_dev.dev, in_dev.cnf, 'route_localnet') ? SCOPE.LINK : SCOPE.HOST;
+  const localnetScope = orConf(in_dev, 'route_localnet') ? SCOPE.LINK : SCOPE.HOST;
   for (const ifa of in_dev.addrs) {
     if (ifa.secondary || Math.min(ifa.scope, localnetScope) > scope) continue;
     if (dst === 0 || inet_ifa_match(dst, ifa)) return ifa.local;

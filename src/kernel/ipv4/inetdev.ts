@@ -58,7 +58,7 @@ const EVENTS: Partial<Record<NetdevEvent, (dev: NetDevice, in_dev: InDevice) => 
   DOWN: down,
   CHANGE(dev, in_dev) {
     fib_sync_carrier(dev);
-    if (!dev.carrier && andConf(dev, in_dev.cnf, 'arp_evict_nocarrier')) neigh_flush_dev(in_dev.neigh, true);
+    if (!dev.carrier && andConf(in_dev, 'arp_evict_nocarrier')) neigh_flush_dev(in_dev.neigh, true);
   },
   CHANGEADDR(_dev, in_dev) {
     neigh_flush_dev(in_dev.neigh, false);

@@ -1,13 +1,6 @@
 /** Forwarding (net/ipv4/ip_forward.c, RFC 1812 section 5.2): TTL, MTU, redirects, the FORWARD hook. Left out: source routes. */
 import { nameId } from '#sim/trace.ts';
-import {
-  ICMP_DEST_UNREACH,
-  ICMP_EXC_TTL,
-  ICMP_FRAG_NEEDED,
-  ICMP_REDIR_HOST,
-  ICMP_REDIRECT,
-  ICMP_TIME_EXCEEDED,
-} from '#wire/icmp.ts';
+import { ICMP_DEST_UNREACH, ICMP_EXC_TTL, ICMP_FRAG_NEEDED, ICMP_REDIR_HOST, ICMP_REDIRECT, ICMP_TIME_EXCEEDED } from '#wire/icmp.ts';
 import { ipv4DecreaseTtl, ipv4Df, ipv4Dst, ipv4Src, ipv4Ttl } from '#wire/ipv4.ts';
 import { kfree_skb } from '../core/free.ts';
 import { NF_INET, nf_hook } from '../core/hooks.ts';
@@ -52,7 +45,7 @@ export function ip_forward(skb: Skb, dev: NetDevice): void {
 /** Tells the sender that it could have used the next hop itself. */
 function ip_rt_send_redirect(skb: Skb, rt: RouteResult): void {
   const in_dev = in_dev_get(rt.dev);
-  if (!in_dev || !orConf(rt.dev, in_dev.cnf, 'send_redirects')) return;
+  if (!in_dev || !orConf(in_dev, 'send_redirects')) return;
   if (!redirectAllowed(rt.dev.net, ipv4Src(skb.buf, skb.data))) return;
   icmp_send(skb, ICMP_REDIRECT, ICMP_REDIR_HOST, rt_nexthop(rt, ipv4Dst(skb.buf, skb.data)));
 }

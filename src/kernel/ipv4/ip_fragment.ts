@@ -3,16 +3,7 @@
  * into every fragment, whether they ask for it or not.
  */
 import { nameId } from '#sim/trace.ts';
-import {
-  IP_DF,
-  IP_MF,
-  IP_OFFMASK,
-  ipv4FragWord,
-  ipv4HeaderLen,
-  ipv4SetFragWord,
-  ipv4SetTotLen,
-  ipv4UpdateChecksum,
-} from '#wire/ipv4.ts';
+import { IP_DF, IP_MF, IP_OFFMASK, ipv4FragWord, ipv4HeaderLen, ipv4SetFragWord, ipv4SetTotLen, ipv4UpdateChecksum } from '#wire/ipv4.ts';
 import { consume_skb } from '../core/free.ts';
 import { alloc_skb, type Skb, skb_put } from '../core/skb.ts';
 

@@ -6,16 +6,7 @@ import { SEC } from '#base/brand.ts';
 import { type DropReason, nameId } from '#sim/trace.ts';
 import { ETH_P_IP } from '#wire/ethernet.ts';
 import { ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, ICMP_NET_UNREACH, ICMP_PKT_FILTERED, ICMP_PROT_UNREACH } from '#wire/icmp.ts';
-import {
-  IPV4_HLEN,
-  ipv4ChecksumOk,
-  ipv4HeaderLen,
-  ipv4IsFragment,
-  ipv4Protocol,
-  ipv4Src,
-  ipv4TotLen,
-  ipv4Version,
-} from '#wire/ipv4.ts';
+import { IPV4_HLEN, ipv4ChecksumOk, ipv4HeaderLen, ipv4IsFragment, ipv4Protocol, ipv4Src, ipv4TotLen, ipv4Version } from '#wire/ipv4.ts';
 import { dev_add_pack } from '../core/dev.ts';
 import type { Errno } from '../core/errno.ts';
 import { consume_skb, kfree_skb } from '../core/free.ts';
@@ -39,7 +30,7 @@ const PROTOCOL_DELIVER = nameId('ip_protocol_deliver_rcu');
 const IP_ERROR = nameId('ip_error');
 
 /** ETH_P_IP's receiver: `data` at the IP header. */
-export function ip_rcv(skb: Skb, dev: NetDevice): void {
+function ip_rcv(skb: Skb, dev: NetDevice): void {
   const { net } = dev;
   net.world.trace.step(IP_RCV, net.nsid, dev.ifindex, skb.id);
   const reason = ip_rcv_core(skb);
@@ -90,11 +81,11 @@ function ip_rcv_finish(skb: Skb, dev: NetDevice): void {
 function unicastInMulticast(skb: Skb, dev: NetDevice): boolean {
   if (skb.pktType !== PACKET.BROADCAST && skb.pktType !== PACKET.MULTICAST) return false;
   const in_dev = in_dev_get(dev);
-  return in_dev !== undefined && orConf(dev, in_dev.cnf, 'drop_unicast_in_l2_multicast');
+  return in_dev !== undefined && orConf(in_dev, 'drop_unicast_in_l2_multicast');
 }
 
 /** The packet is for this host: whole datagrams only, through LOCAL_IN. */
-export function ip_local_deliver(skb: Skb, dev: NetDevice): void {
+function ip_local_deliver(skb: Skb, dev: NetDevice): void {
   const { net } = dev;
   if (ipv4IsFragment(skb.buf, skb.data) && !ip_defrag(net, skb)) return;
   net.world.trace.step(LOCAL_DELIVER, net.nsid, dev.ifindex, skb.id);

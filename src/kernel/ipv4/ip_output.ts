@@ -32,10 +32,11 @@ const IDENT = definePart('ip_ident', (net) => ({ next: net.world.rng.u32() }));
 export const ip_select_ident = (net: Netns): number => part(net, IDENT).next++ & 0xffff;
 
 /** What a sender says about the header. `df`: never fragment; `want`: DF while the packet fits the path; `no`: never DF. */
-export interface IpHeader {
+interface IpHeader {
   readonly protocol: number;
   readonly src: Ipv4;
   readonly dst: Ipv4;
+  /** 0 or absent: the namespace's default. */
   readonly ttl?: number;
   readonly tos?: number;
   readonly df: 'df' | 'want' | 'no';
@@ -55,7 +56,7 @@ export function ip_build(net: Netns, skb: Skb, rt: RouteResult, h: IpHeader): vo
   buf[at + 1] = h.tos ?? 0;
   ipv4SetFragWord(buf, at, df ? IP_DF : 0);
   ipv4SetId(buf, at, h.df === 'df' ? 0 : ip_select_ident(net));
-  buf[at + 8] = h.ttl ?? ttlOf(net, rt);
+  buf[at + 8] = h.ttl || ttlOf(net, rt);
   buf[at + 9] = h.protocol;
   writeAddr(buf, at + 12, h.src);
   writeAddr(buf, at + 16, h.dst);
@@ -69,8 +70,8 @@ const writeAddr = (b: Uint8Array, o: number, a: number): void => {
 /** ip_select_ttl: multicast stays on its link. */
 const ttlOf = (net: Netns, rt: RouteResult): number => (rt.type === 'multicast' ? 1 : sysctl_int(net, 'net/ipv4/ip_default_ttl'));
 
-/** Sends a packet made here: `data` at its IP header, `dst` set. Fills in length and checksum. */
-export function ip_local_out(net: Netns, skb: Skb): void {
+/** Sends a packet made here: `data` at its IP header, `dst` set. Fills in length and checksum. False: LOCAL_OUT did not let it pass (EPERM). */
+export function ip_local_out(net: Netns, skb: Skb): boolean {
   const rt = skb_rtable(skb) as RouteResult;
   skb.dev = rt.dev;
   skb.networkHeader = skb.data;
@@ -79,12 +80,13 @@ export function ip_local_out(net: Netns, skb: Skb): void {
   ipv4UpdateChecksum(skb.buf, skb.data);
   net.world.trace.step(LOCAL_OUT, net.nsid, rt.dev.ifindex, skb.id);
   traceRoute(rt.dev, skb, rt.rid, rt.type);
-  if (!nf_hook(NF_INET.LOCAL_OUT, net, skb, undefined, rt.dev)) return;
+  if (!nf_hook(NF_INET.LOCAL_OUT, net, skb, undefined, rt.dev)) return false;
   dst_output(net, skb);
+  return true;
 }
 
 /** dst_output: what the route says. */
-export function dst_output(net: Netns, skb: Skb): void {
+function dst_output(net: Netns, skb: Skb): void {
   const rt = skb_rtable(skb) as RouteResult;
   if (rt.local && rt.dev.ifindex !== LOOPBACK_IFINDEX && (rt.type === 'broadcast' || rt.type === 'multicast')) loopCopy(net, skb, rt);
   ip_output(net, skb);

@@ -7,7 +7,7 @@ import type { Netns } from '../core/netns.ts';
 import type { Skb } from '../core/skb.ts';
 
 /** struct net_protocol */
-export interface InetProtocol {
+interface InetProtocol {
   /** Takes the skb: `data` is at the transport header, `networkHeader` at the IP header. */
   handler(skb: Skb, dev: NetDevice): void;
   /** An ICMP error came in about a packet of this protocol: `data` is at the quoted IP header, `transportHeader` at the ICMP header. Keeps the skb. */
@@ -20,7 +20,7 @@ export function inet_add_protocol(protocol: number, ops: InetProtocol): void {
 export const inet_proto = (protocol: number): InetProtocol | undefined => inet_protos[protocol];
 
 /** The raw sockets of a namespace. */
-export interface RawDelivery {
+interface RawDelivery {
   /** Copies the packet (`data` at the transport header) to every socket that wants it; true when one did. */
   deliver(net: Netns, skb: Skb, protocol: number): boolean;
   icmp_error(net: Netns, skb: Skb, protocol: number, info: number): void;

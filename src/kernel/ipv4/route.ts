@@ -6,7 +6,7 @@
  */
 import { isLoopback, isMulticast } from '#base/addr.ts';
 import { type IfIndex, type Ipv4, ipv4 } from '#base/brand.ts';
-import { IFF, RT_TABLE, type RouteType, SCOPE } from '#sim/rows.ts';
+import { IFF, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import { DECIDERS, type DropReason, nameId } from '#sim/trace.ts';
 import { ipv4Dst, ipv4Src } from '#wire/ipv4.ts';
 import type { Errno } from '../core/errno.ts';
@@ -17,8 +17,8 @@ import { orConf } from './conf.ts';
 import { fib_lookup, inet_addr_type } from './fib.ts';
 import type { FibAlias } from './fib_trie.ts';
 import { type InDevice, in_dev_get, inet_addr_onlink, inet_lookup_ifaddr, inet_select_addr } from './in_device.ts';
-import { LOOPBACK_IFINDEX, type RouteResult } from './rtable.ts';
 import { fib_validate_source } from './rp_filter.ts';
+import { LOOPBACK_IFINDEX, type RouteResult } from './rtable.ts';
 
 export type { RouteResult } from './rtable.ts';
 
@@ -46,10 +46,12 @@ export function traceRoute(dev: NetDevice, skb: Skb, rid: number, type: RouteTyp
 /** struct flowi4, as far as it is looked at. */
 export interface Flow {
   readonly dst: Ipv4;
-  readonly src?: Ipv4;
-  readonly oif?: number;
-  readonly mark?: number;
-  readonly tos?: number;
+  /** 0 or absent: the route chooses. */
+  readonly src?: Ipv4 | undefined;
+  /** 0 or absent: any device. */
+  readonly oif?: number | undefined;
+  readonly mark?: number | undefined;
+  readonly tos?: number | undefined;
   /** The source address need not be one of this host (ip_route_me_harder, a transparent proxy). */
   readonly anySrc?: boolean;
 }
@@ -118,7 +120,7 @@ function mkroute_output(net: Netns, dev: NetDevice, dst: Ipv4, src: Ipv4, fa: Fi
   const onLoopback = (dev.flags & IFF.LOOPBACK) !== 0;
   const in_dev = in_dev_get(dev);
   if (!in_dev) return 'EINVAL';
-  if (isLoopback(src) && !onLoopback && !orConf(dev, in_dev.cnf, 'route_localnet')) return 'EINVAL';
+  if (isLoopback(src) && !onLoopback && !orConf(in_dev, 'route_localnet')) return 'EINVAL';
   const type = typeOf(dst, found);
   if (dst >>> 24 === 0 && dst !== BROADCAST_ADDR) return 'EINVAL';
   const learnt = type === 'unicast' ? fa?.exceptions?.get(dst | 0) : undefined;
@@ -168,7 +170,7 @@ function martianAddress(dst: Ipv4, src: Ipv4, in_dev: InDevice): DropReason | un
   if (src >>> 24 === 0) return 'IP_INVALID_SOURCE';
   if (dst >>> 24 === 0) return 'IP_INVALID_DEST';
   if (src >>> 24 !== 127 && dst >>> 24 !== 127) return undefined;
-  return orConf(in_dev.dev, in_dev.cnf, 'route_localnet') ? undefined : 'IP_LOCALNET';
+  return orConf(in_dev, 'route_localnet') ? undefined : 'IP_LOCALNET';
 }
 
 function inputLookup(skb: Skb, dst: Ipv4, src: Ipv4, in_dev: InDevice): DropReason | undefined {
@@ -213,7 +215,7 @@ function mkroute_input(skb: Skb, src: Ipv4, in_dev: InDevice, fa: FibAlias): Dro
 }
 
 const redirectable = (in_dev: InDevice, src: Ipv4, fa: FibAlias): boolean =>
-  orConf(in_dev.dev, in_dev.cnf, 'shared_media') || inet_addr_onlink(in_dev, src, fa.gateway);
+  orConf(in_dev, 'shared_media') || inet_addr_onlink(in_dev, src, fa.gateway);
 
 const shared = (fa: FibAlias, dev: NetDevice, type: RouteType, local: boolean): RouteResult => ({
   type,
@@ -276,7 +278,7 @@ export function ip_route_me_harder(net: Netns, skb: Skb): boolean {
   const at = skb.data;
   const src = ipv4Src(buf, at);
   const local = inet_addr_type(net, src) === 'local';
-  const rt = ip_route_output(net, { dst: ipv4Dst(buf, at), ...(local && { src }), mark: skb.mark });
+  const rt = ip_route_output(net, { dst: ipv4Dst(buf, at), src: local ? src : undefined, mark: skb.mark });
   if (failed(rt)) return false;
   skb.dst = rt;
   skb.dev = rt.dev;

@@ -5,17 +5,17 @@
 import type { Ipv4 } from '#base/brand.ts';
 import { SCOPE } from '#sim/rows.ts';
 import type { DropReason } from '#sim/trace.ts';
-import { maxConf, orConf } from './conf.ts';
+import { orConf } from './conf.ts';
 import { fib_lookup, fibPart } from './fib.ts';
 import { type InDevice, inet_lookup_ifaddr } from './in_device.ts';
 import { LOOPBACK_IFINDEX } from './rtable.ts';
 
 /** A reason to drop; else whether the source is a neighbour on the device it came from. `oif` is where the packet would go; 0 for this host. */
 export function fib_validate_source(src: Ipv4, oif: number, in_dev: InDevice): DropReason | boolean {
-  const { dev, cnf } = in_dev;
-  const rpf = maxConf(dev, cnf, 'rp_filter');
-  if (rpf === 0 && (dev.ifindex !== oif || !orConf(dev, cnf, 'send_redirects'))) {
-    if (orConf(dev, cnf, 'accept_local')) return false;
+  const { dev, cnf, all } = in_dev;
+  const rpf = Math.max(cnf.rp_filter, all.rp_filter);
+  if (rpf === 0 && (dev.ifindex !== oif || !orConf(in_dev, 'send_redirects'))) {
+    if ((cnf.accept_local | all.accept_local) !== 0) return false;
     if (!fibPart(dev.net).customLocal) return inet_lookup_ifaddr(dev.net, src) ? 'IP_LOCAL_SOURCE' : false;
   }
   return fullCheck(src, rpf, in_dev);
@@ -23,11 +23,11 @@ export function fib_validate_source(src: Ipv4, oif: number, in_dev: InDevice): D
 
 /** __fib_validate_source */
 function fullCheck(src: Ipv4, rpf: number, in_dev: InDevice): DropReason | boolean {
-  const { dev, cnf, addrs } = in_dev;
+  const { dev, addrs } = in_dev;
   const last: DropReason | boolean = rpf !== 0 ? 'IP_RPFILTER' : false;
   const back = fib_lookup(dev.net, src);
   if (!back || back.error !== undefined) return last;
-  if (back.type !== 'unicast' && (back.type !== 'local' || !orConf(dev, cnf, 'accept_local'))) return 'IP_LOCAL_SOURCE';
+  if (back.type !== 'unicast' && (back.type !== 'local' || !orConf(in_dev, 'accept_local'))) return 'IP_LOCAL_SOURCE';
   if (back.dev === dev || (back.type === 'local' && dev.ifindex === LOOPBACK_IFINDEX)) return back.nhScope >= SCOPE.HOST;
   if (addrs.length === 0) return last;
   if (rpf === 1) return 'IP_RPFILTER';

@@ -8,7 +8,7 @@
 import type { Ipv4, Mac, Nanos } from '#base/brand.ts';
 import { nanos } from '#base/brand.ts';
 import type { Timer } from '#sim/clock.ts';
-import { NUD, type NeighRow, type NudState } from '#sim/rows.ts';
+import { type NeighRow, NUD, type NudState } from '#sim/rows.ts';
 import type { Table } from '#sim/table.ts';
 import { DECIDERS, nameId } from '#sim/trace.ts';
 import { dev_queue_xmit } from '../core/dev.ts';
@@ -19,8 +19,8 @@ import type { Skb } from '../core/skb.ts';
 import { eth_header } from './eth_header.ts';
 import { delayProbeTime, type NeighConf, neigh_rand_reach_time, retransTime } from './parms.ts';
 
-export const NUD_IN_TIMER = NUD.INCOMPLETE | NUD.REACHABLE | NUD.DELAY | NUD.PROBE;
-export const NUD_CONNECTED = NUD.PERMANENT | NUD.NOARP | NUD.REACHABLE;
+const NUD_IN_TIMER = NUD.INCOMPLETE | NUD.REACHABLE | NUD.DELAY | NUD.PROBE;
+const NUD_CONNECTED = NUD.PERMANENT | NUD.NOARP | NUD.REACHABLE;
 export const NUD_VALID = NUD_CONNECTED | NUD.PROBE | NUD.STALE | NUD.DELAY;
 /** Flags of neigh_update. */
 export const NEIGH_UPDATE_F = { OVERRIDE: 1, WEAK_OVERRIDE: 2, ADMIN: 4 } as const;
@@ -286,7 +286,12 @@ function neigh_invalidate(n: Neighbour): void {
 }
 
 /** Puts new knowledge into the entry, by the rules of `neigh_update`. Answers the errno and text for a request that may not. */
-export function neigh_update(n: Neighbour, lladdr: Mac | undefined, state: number, flags: number): { errno: 'EPERM' | 'EINVAL'; extack?: string } | undefined {
+export function neigh_update(
+  n: Neighbour,
+  lladdr: Mac | undefined,
+  state: number,
+  flags: number,
+): { errno: 'EPERM' | 'EINVAL'; extack?: string } | undefined {
   const old = n.state;
   if (n.dead) return { errno: 'EPERM', extack: 'Neighbor entry is now dead' };
   if ((flags & NEIGH_UPDATE_F.ADMIN) === 0 && (old & (NUD.NOARP | NUD.PERMANENT)) !== 0) return { errno: 'EPERM' };
@@ -365,9 +370,4 @@ export function neigh_remove(n: Neighbour): void {
 /** neigh_flush_dev: on loss of the carrier (`keepPermanent`), on a new own address, when the device goes down. */
 export function neigh_flush_dev(nd: NeighDevice, keepPermanent: boolean): void {
   for (const n of [...nd.entries.values()]) if (!keepPermanent || n.state !== NUD.PERMANENT) neigh_remove(n);
-}
-
-/** Upper-layer advice that the neighbour was heard (dst_confirm_neigh). */
-export function neigh_confirm(n: Neighbour): void {
-  n.confirmed = now(n);
 }

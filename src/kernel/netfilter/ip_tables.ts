@@ -21,17 +21,20 @@ const VERDICTS: readonly Verdict[] = ['ACCEPT', 'ACCEPT', 'DROP', 'ACCEPT', 'STO
 const params: XtParam[] = [];
 let depth = 0;
 
+const newParam = (net: Netns): XtParam => ({
+  net,
+  hook: NF_INET.PRE_ROUTING,
+  in: undefined,
+  out: undefined,
+  thoff: 0,
+  fragoff: 0,
+  protocol: 0,
+  hotdrop: false,
+});
+
 function enter(skb: Skb, state: HookState): XtParam {
-  const par = (params[depth] ??= {
-    net: state.net,
-    hook: NF_INET.PRE_ROUTING,
-    in: undefined,
-    out: undefined,
-    thoff: 0,
-    fragoff: 0,
-    protocol: 0,
-    hotdrop: false,
-  });
+  if (params.length === depth) params.push(newParam(state.net));
+  const par = params[depth] as XtParam;
   depth++;
   par.net = state.net;
   par.hook = state.hook;

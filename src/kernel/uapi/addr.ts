@@ -15,7 +15,9 @@ export function newAddr(net: Netns, req: NewAddr): Ack {
   const dev = net.devices.get(req.ifindex);
   if (!dev) return nlError('ENODEV', 'ipv4: Device not found');
   const { ifindex: _ifindex, replace, scope = isLoopback(req.local) ? SCOPE.HOST : SCOPE.GLOBAL, ...rest } = req;
-  const known = in_dev_get(dev)?.addrs.some((a) => a.local === req.local && a.prefixLen === req.prefixLen && a.address === (req.peer ?? req.local));
+  const known = in_dev_get(dev)?.addrs.some(
+    (a) => a.local === req.local && a.prefixLen === req.prefixLen && a.address === (req.peer ?? req.local),
+  );
   // A replaced address keeps all but its lifetimes, which are not modelled.
   if (known && replace) return undefined;
   return inet_add_addr(dev, { ...rest, scope });

@@ -11,7 +11,8 @@ export function conntrackFlush(net: Netns): void {
   conntrackTable(net).killAll(() => true);
 }
 
-/** IPCTNL_MSG_CT_DELETE of the connections with these row identities; answers how many there were. */
-export function conntrackDelete(net: Netns, rids: ReadonlySet<number>): number {
+/** IPCTNL_MSG_CT_DELETE of the connections that these rows show; answers how many there still were. */
+export function conntrackDelete(net: Netns, rows: readonly ConntrackRow[]): number {
+  const rids = new Set(rows.map((row) => row.rid));
   return conntrackTable(net).killAll((ct) => rids.has(ct.rid));
 }

@@ -79,6 +79,9 @@ export class KernelUapi implements Uapi {
   netnsidOf(other: NsId): number {
     return peernet2id_alloc(this.net, other);
   }
+  netnsidKnown(other: NsId): number | undefined {
+    return this.net.peerIds.get(other);
+  }
 
   addrs(): AddrRow[] {
     return addr.addrs(this.net);
@@ -169,6 +172,9 @@ export class KernelUapi implements Uapi {
   }
   conntrackFlush(): void {
     ct.conntrackFlush(this.net);
+  }
+  conntrackDelete(rows: readonly ConntrackRow[]): number {
+    return ct.conntrackDelete(this.net, rows);
   }
 
   /** Runs what may send, and the softirqs it raises, to the end. */

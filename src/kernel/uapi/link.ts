@@ -5,7 +5,14 @@
 import type { IfIndex, Mac } from '#base/brand.ts';
 import { IFF, type LinkRow, type LinkStats } from '#sim/rows.ts';
 import { type Ack, isError, nlError } from '../core/errno.ts';
-import { call_netdevice_notifiers, dev_change_net_namespace, dev_close, dev_open, rtmsg_ifinfo, unregister_netdevice } from '../core/link.ts';
+import {
+  call_netdevice_notifiers,
+  dev_change_net_namespace,
+  dev_close,
+  dev_open,
+  rtmsg_ifinfo,
+  unregister_netdevice,
+} from '../core/link.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
 import { linkKeyOf } from '../core/world.ts';
@@ -190,7 +197,10 @@ function setFlag(dev: NetDevice, bit: number, on: boolean | undefined): void {
   if (bit === IFF.PROMISC) dev.promiscuity += on ? 1 : -1;
 }
 
+/** Settings of a kind of device: only for a device of that kind. */
 function changelink(dev: NetDevice, req: SetLink): Ack {
+  const { bridge, vxlan } = req;
   const ops = rtnl_link_ops_get(dev.kind);
-  return ops?.changelink ? ops.changelink(dev, { ...(req.bridge && { bridge: req.bridge }), ...(req.vxlan && { vxlan: req.vxlan }) }) : nlError('EOPNOTSUPP');
+  if (!ops?.changelink || (bridge && dev.kind !== 'bridge') || (vxlan && dev.kind !== 'vxlan')) return nlError('EOPNOTSUPP');
+  return ops.changelink(dev, { ...(bridge && { bridge }), ...(vxlan && { vxlan }) });
 }

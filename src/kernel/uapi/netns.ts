@@ -6,7 +6,7 @@ import type { NsId } from '#base/brand.ts';
 import { type Ack, nlError } from '../core/errno.ts';
 import { dev_change_net_namespace, unregister_netdevice } from '../core/link.ts';
 import type { NetDevice } from '../core/netdevice.ts';
-import type { Machine, Netns } from '../core/netns.ts';
+import { type Machine, type Netns, peernet2id_free } from '../core/netns.ts';
 import { deleteWithCompanions } from './link.ts';
 
 /** Newest first, as the directory on a tmpfs lists them. */
@@ -24,7 +24,7 @@ export function netnsDel(machine: Machine, name: string): Ack {
   const net = machine.named.get(name);
   if (!net) return nlError('ENOENT');
   emptyNetns(net);
-  for (const other of net.world.namespaces.values()) other.peerIds.delete(net.nsid);
+  for (const other of net.world.namespaces.values()) peernet2id_free(other, net.nsid);
   net.world.removeNetns(net);
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** RTM_NEWROUTE, RTM_DELROUTE, RTM_GETROUTE for IPv4 (net/ipv4/fib_frontend.c, inet_rtm_getroute in route.c). */
-import { type IfIndex, type Ipv4, ipv4 } from '#base/brand.ts';
-import { RT_TABLE, type RouteRow } from '#sim/rows.ts';
+import { type IfIndex, type Ipv4, ipv4, SEC } from '#base/brand.ts';
+import { type RouteRow, RT_TABLE } from '#sim/rows.ts';
 import { type Ack, isError, type NlError, nlError } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
 import { alloc_skb, skb_release } from '../core/skb.ts';
@@ -56,14 +56,10 @@ export function delRoute(net: Netns, spec: Partial<RouteSpec>): Ack {
 }
 
 /** What `ip route get` asks: the route of a packet made here, or with `iif` of one that comes in there. */
-export function getRoute(
-  net: Netns,
-  req: { dst: Ipv4; src?: Ipv4; iif?: IfIndex; oif?: IfIndex; mark?: number },
-): RouteAnswer | NlError {
+export function getRoute(net: Netns, req: { dst: Ipv4; src?: Ipv4; iif?: IfIndex; oif?: IfIndex; mark?: number }): RouteAnswer | NlError {
   if (req.iif !== undefined && req.iif !== LOOPBACK_IFINDEX) return getInputRoute(net, req.dst, req.src ?? ipv4(0), req.iif);
-  const { dst, src, oif, mark } = req;
-  const rt = ip_route_output(net, { dst, ...(src && { src }), ...(oif && { oif }), ...(mark && { mark }) });
-  return isErrno(rt) ? nlError(rt) : answer(rt, dst || rt.dst);
+  const rt = ip_route_output(net, req);
+  return isErrno(rt) ? nlError(rt) : answer(rt, rt.dst);
 }
 
 function getInputRoute(net: Netns, dst: Ipv4, src: Ipv4, iif: IfIndex): RouteAnswer | NlError {
@@ -71,13 +67,21 @@ function getInputRoute(net: Netns, dst: Ipv4, src: Ipv4, iif: IfIndex): RouteAns
   if (!dev) return nlError('ENODEV');
   const probe = alloc_skb(0);
   probe.dev = dev;
+  const { trace } = net.world;
+  const tracing = trace.packets;
+  trace.packets = false; // no packet is on its way
   const bad = ip_route_input_addr(probe, dst, src, dev);
+  trace.packets = tracing;
   const rt = skb_rtable(probe);
   skb_release(probe);
-  if (bad || !rt) return nlError(bad === 'IP_RPFILTER' ? 'EXDEV' : 'EINVAL');
+  if (bad || !rt) return nlError('EINVAL');
   if (rt.error !== undefined) return nlError(rt.error);
   return answer(rt.local && rt.type === 'local' ? { ...rt, dev: net.devices.get(LOOPBACK_IFINDEX) ?? rt.dev } : rt, dst);
 }
+
+/** Seconds until the learnt path MTU is forgotten. */
+const pmtuSeconds = (rt: RouteResult): number =>
+  Math.floor(((rt.alias?.exceptions?.get(rt.dst | 0)?.mtuExpires ?? 0) - rt.dev.net.world.clock.now) / SEC);
 
 const answer = (rt: RouteResult, dst: Ipv4): RouteAnswer => ({
   type: rt.type,
@@ -88,5 +92,6 @@ const answer = (rt: RouteResult, dst: Ipv4): RouteAnswer => ({
   table: rt.table,
   rid: rt.rid,
   local: rt.local,
+  ...(rt.pmtu && { expires: pmtuSeconds(rt) }),
   ...((rt.pmtu || rt.alias?.mtu) && { mtu: rt.pmtu || (rt.alias?.mtu as number) }),
 });

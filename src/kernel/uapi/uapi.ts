@@ -102,6 +102,8 @@ export interface RouteAnswer {
   /** Row that decided. */
   readonly rid: number;
   readonly mtu?: number;
+  /** Seconds until a learnt path MTU is forgotten. */
+  readonly expires?: number;
   /** Input lookups (`iif`): whether it is delivered here. */
   readonly local: boolean;
 }
@@ -216,6 +218,8 @@ export interface Uapi {
   delLink(index: IfIndex): Ack;
   /** `link-netnsid` as ip link prints it: allocated per namespace pair on first sight (peernet2id_alloc). */
   netnsidOf(other: NsId): number;
+  /** The same id when it was allocated before, without allocating one: what `ip netns list` shows. */
+  netnsidKnown(other: NsId): number | undefined;
 
   addrs(): AddrRow[];
   newAddr(req: NewAddr): Ack;
@@ -258,4 +262,6 @@ export interface Uapi {
   readonly xtables: Xtables;
   conntrack(): ConntrackRow[];
   conntrackFlush(): void;
+  /** Ends the connections of these rows; answers how many were still there. */
+  conntrackDelete(rows: readonly ConntrackRow[]): number;
 }

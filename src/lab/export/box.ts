@@ -6,17 +6,12 @@ import type { LinkRow } from '#sim/rows.ts';
 import { type MachineModel, type Model, modelOf, type Space } from '../model.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { boxBegin, boxEnd } from './frame.ts';
-import { type PlanOptions, planSteps, type Step } from './plan.ts';
+import { planSteps } from './plan.ts';
 import { newName, quote } from './quote.ts';
-import { triesOf } from './tries.ts';
+import type { PlanOptions, Step } from './step.ts';
+import { type BoxTry, triesOf } from './tries.ts';
 import { SECTION_WORDS, BOX_WORDS as W } from './words.ts';
 
-export interface BoxTry {
-  readonly text: string;
-  readonly machine?: string;
-  readonly netns?: string;
-  readonly command?: string;
-}
 export interface BoxOptions extends PlanOptions {
   /** Title of the lab. */
   readonly name: string;

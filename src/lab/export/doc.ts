@@ -4,8 +4,8 @@ import type { LinkRow } from '#sim/rows.ts';
 import { type Model, modelOf } from '../model.ts';
 import type { LabDoc, LabMachine } from '../schema.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { PlanOptions } from './plan.ts';
 import { labScript } from './script.ts';
+import type { PlanOptions } from './step.ts';
 
 export interface DocOptions extends PlanOptions {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** iptables: chains, policies and rules, table after table. */
-import { type Plan, type Step, step } from './plan.ts';
+
 import { ruleWords } from './quote.ts';
+import { type Plan, type Step, step } from './step.ts';
 
 export function filterSteps(plan: Plan): Step[] {
   const { xtchain, xtrule } = plan.model.snapshot;

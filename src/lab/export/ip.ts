@@ -2,8 +2,9 @@
 import { formatIpv4, formatMac, prefixMask } from '#base/addr.ts';
 import { type AddrRow, IFF, type LinkRow, NUD, type RouteRow, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import type { Space } from '../model.ts';
+import { inOrder } from './links.ts';
 import { isOwn } from './macs.ts';
-import { type Plan, type Step, step } from './plan.ts';
+import { type Plan, type Step, step } from './step.ts';
 
 const SCOPE_NAMES: ReadonlyMap<number, string> = new Map([
   [SCOPE.GLOBAL, 'global'],
@@ -21,7 +22,7 @@ const comesWithLo = (link: LinkRow, a: AddrRow): boolean =>
 
 export function addressSteps(plan: Plan): Step[] {
   return plan.spaces.flatMap((space) =>
-    space.links.flatMap((link) =>
+    inOrder(space).flatMap((link) =>
       plan.model.addrs(link).flatMap((a) => {
         if (comesWithLo(link, a)) return [];
         const words =
@@ -64,7 +65,7 @@ function routeWords(plan: Plan, r: RouteRow): (string | number)[] {
 
 const routeKey = (r: RouteRow): string => `${r.table}/${r.dst}/${r.dstLen}/${r.metric}`;
 
-/** Routes without a gateway come first: the others lean on them. */
+/** Routes without a gateway come first: the others lean on them, and on connected ones that are gone by now. */
 export function routeSteps(plan: Plan): Step[] {
   return plan.spaces.flatMap((space) => {
     const all = [...plan.model.snapshot.route.values()].filter((r) => r.nsid === space.netns.nsid);
@@ -76,7 +77,7 @@ export function routeSteps(plan: Plan): Step[] {
       seen.add(routeKey(r));
       return step('routes', space, 'ip', 'route', verb, ...routeWords(plan, r));
     });
-    return [...missingRoutes(plan, space, all), ...add];
+    return [...add, ...missingRoutes(plan, space, all)];
   });
 }
 

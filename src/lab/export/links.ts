@@ -2,8 +2,8 @@
 import { formatIpv4, formatMac } from '#base/addr.ts';
 import { IFF, type LinkRow, type VxlanConfig } from '#sim/rows.ts';
 import type { Space } from '../model.ts';
-import { netnsWords, type Plan, type Step, step } from './plan.ts';
 import { newName } from './quote.ts';
+import { netnsWords, type Plan, type Step, step } from './step.ts';
 
 interface Placed {
   readonly space: Space;
@@ -12,6 +12,11 @@ interface Placed {
 function placed(plan: Plan, kind: LinkRow['kind']): Placed[] {
   return plan.spaces.flatMap((space) => space.links.filter((l) => l.kind === kind).map((link) => ({ space, link })));
 }
+
+const KINDS: readonly LinkRow['kind'][] = ['loopback', 'nic', 'bridge', 'veth', 'vxlan'];
+/** Devices in the order in which the plan makes them, so that what was built from a plan gives the same plan again. */
+export const inOrder = (space: Space): LinkRow[] =>
+  space.links.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.ifindex - b.ifindex);
 
 /** What a bridge has when nothing is said (net/bridge/br_device.c). */
 const BRIDGE = { ageingTime: 300, forwardDelay: 15, priority: 32768 };
@@ -37,9 +42,13 @@ export function vethSteps(plan: Plan): Step[] {
     const other = peer && plan.model.spaces.get(peer.nsid);
     if (!peer || !other || done.has(link.rid)) continue;
     done.add(link.rid).add(peer.rid);
-    const at = space === other ? space : undefined;
-    const near = ['link', 'add', ...newName(link.name), ...netnsWords(plan, at, space), 'type', 'veth'];
-    steps.push(step('links', at, 'ip', ...near, 'peer', 'name', peer.name, ...netnsWords(plan, at, other)));
+    if (space === other) {
+      // The kernel makes the peer first: the end with the higher index is the one that was named first.
+      steps.push(step('links', space, 'ip', 'link', 'add', ...newName(peer.name), 'type', 'veth', 'peer', 'name', link.name));
+      continue;
+    }
+    const near = ['link', 'add', ...newName(link.name), ...netnsWords(plan, undefined, space), 'type', 'veth'];
+    steps.push(step('links', undefined, 'ip', ...near, 'peer', 'name', peer.name, ...netnsWords(plan, undefined, other)));
   }
   return steps;
 }
@@ -61,8 +70,8 @@ function vxlanWords(v: VxlanConfig): (string | number)[] {
 export function tunnelSteps(plan: Plan): Step[] {
   return placed(plan, 'vxlan').flatMap(({ space, link }) => {
     if (!link.vxlan) return [];
-    const lower = link.link ? plan.model.link(link.linkNsid, link.link) : undefined;
-    const at = plan.model.spaces.get(link.linkNsid) ?? space;
+    const lower = plan.model.lower(link);
+    const at = (lower && plan.model.spaces.get(lower.nsid)) ?? space;
     const dev = lower ? ['dev', lower.name] : [];
     const add = step('tunnels', at, 'ip', 'link', 'add', ...newName(link.name), 'type', 'vxlan', ...vxlanWords(link.vxlan), ...dev);
     if (at === space) return [add];
@@ -78,18 +87,16 @@ export function moveSteps(plan: Plan): Step[] {
   });
 }
 
-/** The MTU that a device has when nobody sets one. */
+/** The MTU that a device has when it has just been made, before anybody shapes it or what is under it. */
 function usualMtu(plan: Plan, link: LinkRow): number {
   if (link.kind === 'loopback') return 65536;
   if (link.kind === 'bridge') return Math.min(1500, ...plan.model.ports(link).map((p) => p.mtu));
-  if (link.kind !== 'vxlan') return 1500;
-  const lower = link.link ? plan.model.link(link.linkNsid, link.link) : undefined;
-  return lower ? lower.mtu - 50 : 1450;
+  return link.kind === 'vxlan' && plan.model.lower(link) ? 1450 : 1500;
 }
 
 export function shapeSteps(plan: Plan): Step[] {
   return plan.spaces.flatMap((space) =>
-    space.links.flatMap((link) => {
+    inOrder(space).flatMap((link) => {
       const words: (string | number)[] = [];
       if (plan.keepsMac(link)) words.push('address', formatMac(link.mac));
       if (link.kind !== 'bridge' && link.mtu !== usualMtu(plan, link)) words.push('mtu', link.mtu);
@@ -104,16 +111,15 @@ export function shapeSteps(plan: Plan): Step[] {
   );
 }
 
-/** What a port has when nothing is said; its cost follows from the speed that the device reports (br_if.c, port_cost). */
-const portDefaults = (link: LinkRow) => ({ cost: link.kind === 'veth' ? 2 : 100, priority: 32 });
+/** What a port has when nothing is said: veth pairs, and all that runs over them, say that they make 10 Gbit/s (br_if.c, port_cost). */
+const PORT = { cost: 2, priority: 32 };
 
 function portOptions(link: LinkRow): (string | number)[] {
   const p = link.port;
   if (!p) return [];
-  const usual = portDefaults(link);
   const words: (string | number)[] = [];
-  if (p.cost !== usual.cost) words.push('cost', p.cost);
-  if (p.priority !== usual.priority) words.push('priority', p.priority);
+  if (p.cost !== PORT.cost) words.push('cost', p.cost);
+  if (p.priority !== PORT.priority) words.push('priority', p.priority);
   if (p.hairpin) words.push('hairpin', 'on');
   if (!p.learning) words.push('learning', 'off');
   if (!p.flood) words.push('flood', 'off');
@@ -139,6 +145,8 @@ export function portSteps(plan: Plan): Step[] {
 
 export function upSteps(plan: Plan): Step[] {
   return plan.spaces.flatMap((space) =>
-    space.links.filter((l) => l.flags & IFF.UP).map((l) => step('up', space, 'ip', 'link', 'set', 'dev', l.name, 'up')),
+    inOrder(space)
+      .filter((l) => l.flags & IFF.UP)
+      .map((l) => step('up', space, 'ip', 'link', 'set', 'dev', l.name, 'up')),
   );
 }

@@ -1,8 +1,9 @@
 /** The script that a saved lab carries: what a person would type, machine by machine (`#@ NAME` says on which). */
 import { type MachineModel, modelOf } from '../model.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Naming, type PlanOptions, planSteps, type Step } from './plan.ts';
+import { planSteps } from './plan.ts';
 import { quote } from './quote.ts';
+import type { Naming, PlanOptions, Step } from './step.ts';
 import { SECTION_WORDS } from './words.ts';
 
 /** On a machine: its own initial namespace is where commands run, the others have their names. */

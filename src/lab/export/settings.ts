@@ -1,7 +1,7 @@
 /** Kernel settings. The table holds what was written; what a namespace took from its machine when it was made is written down too. */
 import type { SysctlRow } from '#sim/rows.ts';
 import type { Space } from '../model.ts';
-import { type Plan, type Step, step } from './plan.ts';
+import { type Plan, type Step, step } from './step.ts';
 
 const FORWARD = 'net/ipv4/ip_forward';
 /** Other names of `ip_forward`: writing it sets these. */

@@ -2,9 +2,14 @@
 import { formatIpv4, prefixMask } from '#base/addr.ts';
 import type { AddrRow } from '#sim/rows.ts';
 import type { Model, Space } from '../model.ts';
-import type { BoxTry } from './box.ts';
 import { BOX_WORDS } from './words.ts';
 
+export interface BoxTry {
+  readonly text: string;
+  readonly machine?: string;
+  readonly netns?: string;
+  readonly command?: string;
+}
 interface End {
   readonly space: Space;
   readonly addr: AddrRow;

@@ -1,5 +1,5 @@
 /** English sentences that exported scripts carry as comments. Plain lines of at most 76 characters, without the `#`. */
-import type { Section } from './plan.ts';
+import type { Section } from './step.ts';
 
 /** What each part of a machine's plan is for. */
 export const SECTION_WORDS: Record<Section, string> = {

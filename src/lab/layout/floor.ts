@@ -28,7 +28,7 @@ function itemBox(model: Model, item: Item, sides: ReadonlyMap<number, Side>): Bo
 }
 
 /** Lays a group out from (0, 0). */
-function block(model: Model, group: Group): Block {
+function block(model: Model, group: Group, site: Site): Block {
   const boxes: Box[] = [];
   const perRow = columns(group.items.length);
   let w = 0;
@@ -52,13 +52,22 @@ function block(model: Model, group: Group): Block {
     boxes.push(bridge);
   }
   if (group.pills.length > 0) {
-    const pills = group.pills.map((l) => vxlanBox(model, l));
+    const pills = group.pills.map((l) => vxlanBox(model, l, mouth(model, l, site)));
     if (boxes.length > 0) y += SIZE.gap.toPill;
-    w = Math.max(w, row(pills, 0, y));
+    const width = row(pills, 0, y);
+    w = Math.max(w, width);
+    // With the mouth towards the wall, the pill stands at the other end.
+    if (pills.every((p) => p.side === 'left')) for (const pill of pills) pill.x += Math.floor((w - width) / 8) * 8;
     y = snapUp(y + SIZE.vxlan.h);
     boxes.push(...pills);
   }
   return { boxes, w: snapUp(w), h: snapUp(y) };
+}
+
+/** Envelopes leave towards the card over which they go. */
+function mouth(model: Model, link: LinkRow, site: Site): 'left' | 'right' {
+  const lower = model.lower(link);
+  return lower?.kind === 'nic' && site.sideOf(lower) === 'left' ? 'left' : 'right';
 }
 
 /** One row of items standing on a ground line, wider apart where a cable joins two. */
@@ -102,7 +111,7 @@ function shelves(blocks: readonly Block[], x0: number, y0: number): { w: number;
 
 function openBox(model: Model, machine: MachineModel, nics: readonly LinkRow[], site: Site, places: Places): Box {
   const { header, pad, minW, minH } = SIZE.machine;
-  const blocks = groupsOf(model, machine).map((g) => block(model, g));
+  const blocks = groupsOf(model, machine).map((g) => block(model, g, site));
   shelves(blocks, pad, header);
   const inside = blocks.flatMap((b) => b.boxes);
   for (const box of inside) settle(box.children, places, (c) => c.key, SIZE.gap.row, { x: 0, y: 0 });

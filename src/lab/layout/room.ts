@@ -27,13 +27,13 @@ export function bridgeBox(model: Model, link: LinkRow, width: number): Box {
   return { key: model.key(link), kind: 'bridge', x: 0, y: 0, w, h: bridgeHeight(ports, w - cardRoom), cardRoom, children: [] };
 }
 
-export const vxlanBox = (model: Model, link: LinkRow): Box => ({
+export const vxlanBox = (model: Model, link: LinkRow, side: Side = 'right'): Box => ({
   key: model.key(link),
   kind: 'vxlan',
   x: 0,
   y: 0,
   ...SIZE.vxlan,
-  side: 'right',
+  side,
   children: [],
 });
 

@@ -77,8 +77,6 @@ export class Builder {
   vxlan(nsid: NsId, name: string, id: number, remote: string, lower: LinkRow, dstport = 4789): LinkRow {
     const row = this.link(nsid, name, 'vxlan', {
       mtu: 1450,
-      link: lower.ifindex,
-      linkNsid: lower.nsid,
       vxlan: {
         id,
         remote: ip(remote),
@@ -99,12 +97,11 @@ export class Builder {
 
   enslave(link: LinkRow, bridge: LinkRow): LinkRow {
     const portNo = [...this.snapshot.link.values()].filter((l) => l.nsid === bridge.nsid && l.master === bridge.ifindex).length + 1;
-    const cost = link.kind === 'veth' ? 2 : 100;
     const base = { state: 'forwarding', priority: 32, hairpin: false, learning: true, flood: true, isolated: false } as const;
     const row = this.snapshot.link.get(link.rid) as LinkRow;
     const now = this.snapshot.link.get(bridge.rid) as LinkRow;
     this.replace(now, { mtu: Math.min(now.mtu, row.mtu) });
-    return this.replace(row, { master: bridge.ifindex, port: { ...base, portNo, cost, mcastFlood: true, bcastFlood: true } });
+    return this.replace(row, { master: bridge.ifindex, port: { ...base, portNo, cost: 2, mcastFlood: true, bcastFlood: true } });
   }
 
   cable(a: LinkRow, b: LinkRow): void {

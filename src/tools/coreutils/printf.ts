@@ -6,8 +6,9 @@ export interface Conversion {
   readonly width: string;
   readonly precision: string | undefined;
   readonly type: string;
+  readonly source: string;
 }
-const CONVERSION = /%([-+ #0']*)(\*|\d*)(?:\.(\*|\d*))?([a-zA-Z%])|%/g;
+const CONVERSION = /%([-+ #0']*)(\*|\d*)(?:\.(\*|\d*))?[hjltzL]*([a-zA-Z%])?/g;
 
 /** Cuts a format into literal text and conversions; a malformed one is given as its text with type ''. */
 export function parseFormat(format: string): (string | Conversion)[] {
@@ -17,7 +18,7 @@ export function parseFormat(format: string): (string | Conversion)[] {
     if (m.index > at) out.push(format.slice(at, m.index));
     at = m.index + m[0].length;
     if (m[4] === '%') out.push('%');
-    else out.push({ flags: m[1] ?? '', width: m[2] ?? '', precision: m[3], type: m[4] ?? '' });
+    else out.push({ flags: m[1] ?? '', width: m[2] ?? '', precision: m[3], type: m[4] ?? '', source: m[0] });
   }
   if (at < format.length) out.push(format.slice(at));
   return out;

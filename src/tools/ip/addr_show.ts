@@ -133,10 +133,10 @@ function kernelSends(row: LinkRow, f: Filter): boolean {
   return f.type === undefined || !KINDS.has(f.type) || row.kind === f.type;
 }
 /** What the program leaves out; in JSON an empty object stays in its place. */
-function linkPasses(row: LinkRow, f: Filter, asLink: boolean): boolean {
+function linkPasses(row: LinkRow, f: Filter, family: string): boolean {
   if (f.up && !(row.flags & IFF.UP)) return false;
   if (f.group !== undefined && row.group !== f.group) return false;
-  if (f.label !== undefined && !asLink && f.to === undefined && !fnmatch(f.label, row.name)) return false;
+  if (f.label !== undefined && (family === '' || family === 'link') && !fnmatch(f.label, row.name)) return false;
   if (f.type === undefined || row.kind === f.type) return true;
   return SLAVE.test(f.type) && row.port !== undefined;
 }
@@ -183,14 +183,7 @@ function show(ip: IpContext, f: Filter, asLink: boolean): number {
   for (const row of rows) {
     const own = addrs.filter((x) => x.ifindex === row.ifindex);
     if (!asLink && !linkHasWanted(own, f, family)) continue;
-    printOne(
-      ip,
-      row,
-      own.filter((x) => addrPasses(x, f)),
-      f,
-      asLink,
-      family,
-    );
+    printOne(ip, row, own, { f, asLink, family });
     ip.out.flush();
   }
   ip.out.end();
@@ -203,40 +196,50 @@ function linkHasWanted(own: readonly AddrRow[], f: Filter, family: string): bool
   return own.some((x) => addrPasses(x, f));
 }
 
-function printOne(ip: IpContext, row: LinkRow, addrs: readonly AddrRow[], f: Filter, asLink: boolean, family: string): void {
+interface View {
+  readonly f: Filter;
+  readonly asLink: boolean;
+  readonly family: string;
+}
+
+function printOne(ip: IpContext, row: LinkRow, addrs: readonly AddrRow[], { f, asLink, family }: View): void {
   const { out, opts } = ip;
-  const onlyAddrs = opts.oneline && !asLink && !opts.brief;
-  if (!onlyAddrs && !linkPasses(row, f, asLink)) {
-    out.openObject();
-    out.close();
-    return;
-  }
-  if (onlyAddrs) out.openObject();
-  else if (opts.brief) printLinkBrief(ip, row, asLink);
-  else printLink(ip, row, { link: asLink, hardware: family === '' || family === 'link' });
-  if (asLink && !opts.brief && opts.stats > 0) printStats(ip, row);
-  if (asLink || (!onlyAddrs && !opts.brief)) out.newline();
-  if (!asLink) printAddrs(ip, row, addrs);
-  if (!asLink && !opts.brief && !onlyAddrs && opts.stats > 0) {
-    out.text('');
-    printStatsBelow(ip, row);
+  out.openObject();
+  // On one line each, or picked by label, addresses stand without their link.
+  const bare = !asLink && !opts.brief && (opts.oneline || f.label !== undefined);
+  if (bare || linkPasses(row, f, family)) {
+    if (!bare) printHead(ip, row, asLink, family);
+    if (!asLink) printAddrs(ip, row, addrs, f);
+    if (!asLink && !bare && !opts.brief && opts.stats > 0) {
+      printStats(ip, row);
+      out.newline();
+    }
   }
   out.close();
 }
 
-/** Below addresses the counters start on a line of their own. */
-function printStatsBelow(ip: IpContext, row: LinkRow): void {
-  printStats(ip, row);
-  ip.out.newline();
+/** The link itself; for `ip link` with its counters and the end of its line. */
+function printHead(ip: IpContext, row: LinkRow, asLink: boolean, family: string): void {
+  const { out, opts } = ip;
+  if (opts.brief) printLinkBrief(ip, row, asLink);
+  else printLink(ip, row, { link: asLink, hardware: family === '' || family === 'link' });
+  if (asLink && !opts.brief && opts.stats > 0) {
+    out.softNewline();
+    printStats(ip, row);
+  }
+  if (asLink || !opts.brief) out.newline();
 }
 
-function printAddrs(ip: IpContext, row: LinkRow, addrs: readonly AddrRow[]): void {
+/** In JSON an address that is filtered out leaves an empty object. */
+function printAddrs(ip: IpContext, row: LinkRow, addrs: readonly AddrRow[], f: Filter): void {
   const { out, opts } = ip;
   out.openArray('addr_info');
   for (const addr of addrs) {
     out.openObject();
-    if (opts.brief) printAddrBrief(ip, addr);
-    else printAddr(ip, row, addr);
+    if (addrPasses(addr, f)) {
+      if (opts.brief) printAddrBrief(ip, addr);
+      else printAddr(ip, row, addr);
+    }
     out.close();
   }
   out.close();

@@ -41,10 +41,10 @@ export class IpContext {
   err(text: string): void {
     this.tool.stderr.write(text);
   }
-  /** Complains and ends the program. */
+  /** Complains and ends the command; with 255, iproute2's exit(-1), the program. */
   exit(status: number, text: string): never {
     this.err(text);
-    throw new Exit(status);
+    throw new Exit(status, status === 255);
   }
 
   /** Says why the kernel refused (rtnl_talk); 2 is ip's status for that, 0 when it did not. */

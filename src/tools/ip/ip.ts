@@ -70,6 +70,16 @@ function* doCommand(ip: IpContext, words: readonly string[]): Task<number> {
   return typeof result === 'number' ? result : yield* result;
 }
 
+/** An error of grammar ends a batch at once, whatever `-force` says; anything else is this line's failure. */
+function* batchCommand(ip: IpContext, words: readonly string[]): Task<number> {
+  try {
+    return yield* doCommand(ip, words);
+  } catch (error) {
+    if (error instanceof Exit && !error.program) return error.status;
+    throw error;
+  }
+}
+
 function* runBatch(ctx: ToolContext, parsed: Parsed, sys: ToolContext['sys']): Task<number> {
   const file = parsed.batch as string;
   const text = file === '-' ? yield* ctx.stdin.readAll() : ctx.fs.read(file.startsWith('/') ? file : `${ctx.cwd}/${file}`);
@@ -79,7 +89,7 @@ function* runBatch(ctx: ToolContext, parsed: Parsed, sys: ToolContext['sys']): T
   }
   let status = 0;
   for (const line of batchLines(text)) {
-    if ((yield* doCommand(new IpContext(ctx, sys, parsed.opts), line.words)) === 0) continue;
+    if ((yield* batchCommand(new IpContext(ctx, sys, parsed.opts), line.words)) === 0) continue;
     ctx.stderr.write(`Command failed ${file}:${line.number}\n`);
     status = 1;
     if (!parsed.opts.force) break;

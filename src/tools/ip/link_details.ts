@@ -81,16 +81,18 @@ const valueText = (value: Json): string => {
 const timer = (key: string): Field => [key, key, new RawNumber('0.00')];
 const number = (key: string, value: number, word = key): Field => [key, word, value];
 
-/** `8000.6:fc:de:84:1:2d`: bytes without leading zeros. */
-function bridgeId(priority: number, mac: number): string {
-  const bytes = formatMac(mac).split(':');
+/** `8000.6:fc:de:84:1:2d`: bytes without leading zeros. The address is that of a port, so that a bridge without ports has none. */
+function bridgeId(ip: IpContext, bridge: LinkRow): string {
+  const priority = bridge.bridge?.priority ?? 0;
+  const hasPorts = ip.sys.links().some((l) => l.master === bridge.ifindex);
+  const bytes = formatMac(hasPorts ? bridge.mac : 0).split(':');
   return `${priority.toString(16).padStart(4, '0')}.${bytes.map((b) => Number.parseInt(b, 16).toString(16)).join(':')}`;
 }
 
 function printBridge(ip: IpContext, row: LinkRow): void {
   const b = row.bridge;
   if (!b) return;
-  const id = bridgeId(b.priority, row.mac);
+  const id = bridgeId(ip, row);
   printFields(ip, 'info_data', [
     number('forward_delay', Math.round(b.forwardDelay * 100)),
     number('hello_time', 200),
@@ -139,8 +141,8 @@ function printBridge(ip: IpContext, row: LinkRow): void {
 function printPort(ip: IpContext, row: LinkRow): void {
   const p = row.port;
   const bridge = ip.sys.linkByIndex(row.master);
-  if (!p || !bridge?.bridge) return;
-  const id = bridgeId(bridge.bridge.priority, bridge.mac);
+  if (!p || !bridge) return;
+  const id = bridgeId(ip, bridge);
   const portId = p.priority * 1024 + p.portNo;
   const flag = (key: string, on: boolean, word = key): Field => [key, word, on];
   ip.out.openObject('info_slave_data');

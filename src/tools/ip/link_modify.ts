@@ -8,6 +8,13 @@ import type { IpContext } from './context.ts';
 import { KIND_PARSERS, type KindArgs } from './link_kinds.ts';
 import { type LinkArgs, macOf, parseLinkArgs } from './link_parse.ts';
 
+/** IFNAMSIZ without its zero byte: netlink's attribute policy refuses longer names before anybody looks at them. */
+const IFNAME_MAX = 15;
+function nameTooLong(ip: IpContext, names: readonly (string | undefined)[]): number | undefined {
+  if (names.every((name) => name === undefined || name.length <= IFNAME_MAX)) return undefined;
+  return ip.ack(nlError('ERANGE', 'Attribute failed policy validation'));
+}
+
 const NEED_DEV = 'Not enough information: "dev" argument is required.\n';
 
 /** Copies what is defined. */
@@ -29,14 +36,17 @@ export function linkAdd(ip: IpContext, a: Args): number {
   if (read.type === undefined) ip.exit(1, 'Not enough information: "type" argument is required\n');
   const kind = parseKind(ip, a, read.type, true);
   if (read.dev !== undefined && read.name !== undefined) ip.exit(255, 'both "name" and "dev" cannot be used when creating devices.\n');
+  const tooLong = nameTooLong(ip, [read.name, read.dev, kind.peer?.name]);
+  if (tooLong !== undefined) return tooLong;
   const mac = read.lladdr && macOf(read.lladdr);
   if (read.lladdr && mac === undefined) return ip.ack(nlError('EINVAL'));
   if (read.refused || kind.refused) return ip.ack(nlError(read.refused ?? 'EOPNOTSUPP'));
-  return ip.ack(ip.sys.newLink(newLinkRequest(read, kind, mac)));
+  const lower = read.link === undefined ? undefined : ip.link(read.link).ifindex;
+  return ip.ack(ip.sys.newLink(newLinkRequest(read, kind, mac, lower)));
 }
 
-function newLinkRequest(read: LinkArgs, kind: KindArgs, mac: NewLink['mac'] | undefined): NewLink {
-  const vxlan = read.link !== undefined && read.type === 'vxlan' ? { link: read.link, ...kind.vxlan } : kind.vxlan;
+function newLinkRequest(read: LinkArgs, kind: KindArgs, mac: NewLink['mac'] | undefined, lower: IfIndex | undefined): NewLink {
+  const vxlan = lower !== undefined && read.type === 'vxlan' ? { link: lower, ...kind.vxlan } : kind.vxlan;
   return defined<NewLink>({
     kind: read.type as string,
     name: read.name ?? read.dev,
@@ -65,6 +75,8 @@ export function linkSet(ip: IpContext, a: Args): number {
   const mac = read.lladdr && macOf(read.lladdr);
   if (read.lladdr && mac === undefined) ip.exit(1, `Invalid address length ${read.lladdr.length} - must be 6 bytes\n`);
   if (read.refused || kind.refused) return ip.ack(nlError(read.refused ?? 'EOPNOTSUPP'));
+  const tooLong = nameTooLong(ip, [read.name]);
+  if (tooLong !== undefined) return tooLong;
   if (!kindFits(link, read.type, kind)) return ip.unsupported();
   return ip.ack(ip.sys.setLink(link.ifindex, setLinkRequest(read, kind, mac)));
 }

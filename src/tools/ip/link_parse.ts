@@ -19,7 +19,8 @@ export interface LinkArgs {
   mtu?: number;
   txqlen?: number;
   index?: number;
-  link?: IfIndex;
+  /** Name of the lower device; looked up by `ip link add` alone. */
+  link?: string;
   master?: IfIndex;
   netns?: NsId;
   arp?: boolean;
@@ -172,8 +173,8 @@ function readIndex(_ip: IpContext, a: Args, into: LinkArgs): void {
   into.index = index !== undefined && index > 0 ? index : a.invalid('Invalid "index" value', text);
 }
 
-function readLinkDev(ip: IpContext, a: Args, into: LinkArgs): void {
-  into.link = ip.link(a.value()).ifindex;
+function readLinkDev(_ip: IpContext, a: Args, into: LinkArgs): void {
+  into.link = a.value();
 }
 
 function readAddress(ip: IpContext, a: Args, into: LinkArgs): void {

@@ -63,10 +63,9 @@ function printFlags(ip: IpContext, row: LinkRow, lower: LinkRow | undefined): vo
 
 const stateColor = (row: LinkRow) => (row.operstate === 'UP' ? 'up' : row.operstate === 'DOWN' ? 'down' : undefined);
 
-/** `-br`: name, state and, for `ip link`, address and flags. The object stays open, the line unfinished. */
+/** `-br`: name, state and, for `ip link`, address and flags. The line stays unfinished. */
 export function printLinkBrief(ip: IpContext, row: LinkRow, asLink: boolean): void {
   const { out } = ip;
-  out.openObject();
   const lower = printName(ip, row, (name) => `${name.padEnd(16)} `);
   out.field('operstate', row.operstate, `${row.operstate.padEnd(14)} `, stateColor(row));
   if (!asLink) return;
@@ -77,10 +76,9 @@ export function printLinkBrief(ip: IpContext, row: LinkRow, asLink: boolean): vo
   printFlags(ip, row, lower);
 }
 
-/** The first lines of a link. `link` prints the mode; `hardware` the address line. The object stays open, the line unfinished. */
+/** The first lines of a link. `link` prints the mode; `hardware` the address line. The line stays unfinished. */
 export function printLink(ip: IpContext, row: LinkRow, show: { readonly link: boolean; readonly hardware: boolean }): void {
   const { out } = ip;
-  out.openObject();
   out.field('ifindex', row.ifindex, `${row.ifindex}: `);
   const lower = printName(ip, row, (name) => `${name}: `);
   printFlags(ip, row, lower);
@@ -122,7 +120,7 @@ function printLinkNetns(ip: IpContext, row: LinkRow): void {
   ip.out.text(name === undefined ? ` link-netnsid ${id}` : ` link-netns ${name}`);
 }
 
-/** `-s`: counters below a link; twice for the kinds of errors. */
+/** `-s`: counters of a link; twice for the kinds of errors. Begins at the start of a line. */
 export function printStats(ip: IpContext, row: LinkRow): void {
   const stats = ip.sys.linkStats(row.ifindex);
   if (ip.out.json) printStatsJson(ip, stats);
@@ -165,12 +163,11 @@ function printStatsText(ip: IpContext, row: LinkRow, s: LinkStats): void {
   const rx = [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, 0, s.multicast];
   const tx = [s.txBytes, s.txPackets, s.txErrors, s.txDropped, 0, s.collisions];
   const widths = COLUMNS.map((least, i) => Math.max(least, String(rx[i]).length, String(tx[i]).length));
+  const lines: string[] = [];
   const table = (side: string, titles: readonly string[], values: readonly number[], tail: string) => {
     const head = titles.map((t, i) => t.padStart((widths[i] as number) - (i === 0 ? side.length : 0)));
-    ip.out.softNewline();
-    ip.out.text(`    ${side}${head.join(' ')}${tail}`);
-    ip.out.softNewline();
-    ip.out.text(`    ${values.map((v, i) => (Number.isNaN(v) ? '' : String(v)).padStart(widths[i] as number)).join(' ')} `);
+    lines.push(`    ${side}${head.join(' ')}${tail}`);
+    lines.push(`    ${values.map((v, i) => (Number.isNaN(v) ? '' : String(v)).padStart(widths[i] as number)).join(' ')} `);
   };
   const counters = ' '.repeat(11);
   const more = ip.opts.stats > 1;
@@ -178,6 +175,10 @@ function printStatsText(ip: IpContext, row: LinkRow, s: LinkStats): void {
   if (more) table('RX errors:', ['', 'length', 'crc', 'frame', 'fifo', 'overrun'], [Number.NaN, 0, 0, 0, 0, 0], '');
   table('TX: ', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'], tx, counters);
   if (more) table('TX errors:', ['', 'aborted', 'fifo', 'window', 'heartbt', 'transns'], [Number.NaN, 0, 0, 0, 0, carrierChanges(row)], '');
+  lines.forEach((line, i) => {
+    if (i > 0) ip.out.softNewline();
+    ip.out.text(line);
+  });
 }
 
 /** Least widths of the columns of print_stats64. */

@@ -37,21 +37,11 @@ export function ipNetns(ip: IpContext, a: Args): number | Task<number> {
 
 const invalidName = (name: string): boolean => name === '' || name.length > 255 || name.includes('/') || name === '.' || name === '..';
 
-/** Ids that this namespace has given to others: those to which one of its devices leads. */
-function knownIds(ip: IpContext): Map<NsId, number> {
-  const ids = new Map<NsId, number>();
-  for (const link of ip.sys.links()) {
-    if (link.kind === 'veth' && link.linkNsid !== ip.sys.nsid) ids.set(link.linkNsid, ip.sys.netnsidOf(link.linkNsid));
-  }
-  return ids;
-}
-
 function list(ip: IpContext): number {
   const { out } = ip;
-  const ids = knownIds(ip);
   out.begin();
   for (const { name, nsid } of ip.sys.netnsList()) {
-    const id = ids.get(nsid);
+    const id = ip.sys.netnsidKnown(nsid);
     out.openObject();
     out.field('name', name, name);
     if (id !== undefined) out.field('id', id, ` (id: ${id})`);
@@ -62,12 +52,18 @@ function list(ip: IpContext): number {
   return 0;
 }
 
+/** Ids that this namespace has given to others, in their order. */
+function knownIds(ip: IpContext): { readonly id: number; readonly name: string | undefined }[] {
+  const all = [...ip.sys.netnsList(), { nsid: ip.sys.initNetns(), name: undefined }];
+  const ids = all.map(({ nsid, name }) => ({ id: ip.sys.netnsidKnown(nsid), name }));
+  return ids.filter((x): x is { id: number; name: string | undefined } => x.id !== undefined).sort((x, y) => x.id - y.id);
+}
+
 function listId(ip: IpContext, a: Args): number {
   if (a.more) return ip.unsupported();
   const { out } = ip;
   out.begin();
-  for (const [nsid, id] of [...knownIds(ip)].sort((x, y) => x[1] - y[1])) {
-    const name = ip.netnsName(nsid);
+  for (const { id, name } of knownIds(ip)) {
     out.openObject();
     out.field('nsid', id, `nsid ${id} `);
     if (name !== undefined) out.field('name', name, `(iproute2 netns name: ${name})`);

@@ -2,8 +2,9 @@
 import { isError, nlError } from '#kernel/uapi/errno.ts';
 import type { Xtables } from '#kernel/uapi/xtables.ts';
 import { runCommand } from './commands.ts';
-import { EXIT, errorText, IptError } from './error.ts';
+import { EXIT, errorText, IptError, VERSION } from './error.ts';
 import { parseCommand } from './parse.ts';
+import { rulesOf } from './rule.ts';
 
 export interface RestoreOptions {
   /** `-c`: counters are taken over. */
@@ -13,11 +14,6 @@ export interface RestoreOptions {
   /** `-t`: nothing is changed. */
   readonly test: boolean;
   readonly table: string | undefined;
-}
-
-interface Line {
-  readonly num: number;
-  readonly text: string;
 }
 
 /** Splits a rule into words as add_param_to_argv does: quotes group, a backslash inside them escapes. */
@@ -46,11 +42,20 @@ export function words(text: string): string[] {
 const refused = (text: string): IptError => new IptError(EXIT.OTHER, text, 'bare');
 const NAME = 'iptables-restore';
 
+/** A line that was read and waits for its table's COMMIT. */
+interface Pending {
+  readonly num: number;
+  readonly run: () => void;
+}
+
 class Restore {
+  /** Number of the line that an error is about. */
+  at = 0;
   private readonly xt: Xtables;
   private readonly o: RestoreOptions;
   private readonly write: (text: string) => void;
   private table: string | undefined;
+  private pending: Pending[] = [];
 
   constructor(xt: Xtables, o: RestoreOptions, write: (text: string) => void) {
     this.xt = xt;
@@ -58,81 +63,99 @@ class Restore {
     this.write = write;
   }
 
-  line({ num, text }: Line): void {
+  line(text: string): void {
+    this.at++;
     if (text === '' || text.startsWith('#')) return;
-    if (text === 'COMMIT' && this.table !== undefined) this.table = undefined;
-    else if (text.startsWith('*') && this.table === undefined) this.begin(text.slice(1).trim(), num);
-    else if (text.startsWith(':') && this.table !== undefined) this.chain(text.slice(1), num);
-    else if (this.table !== undefined) this.rule(text);
-    else throw refused(`${NAME}: line ${num} failed`);
+    if (text === 'COMMIT' && this.table !== undefined) this.commit();
+    else if (text.startsWith('*') && this.table === undefined) this.begin(text.slice(1).trim());
+    else if (text.startsWith(':') && this.table !== undefined) this.chain(text.slice(1), this.table);
+    else if (this.table !== undefined) this.rule(text, this.table);
+    else throw refused(`${NAME}: line ${this.at} failed`);
   }
 
-  end(lines: number): void {
-    if (this.table !== undefined) throw refused(`${NAME}: COMMIT expected at line ${lines + 1}`);
+  end(): void {
+    if (this.table !== undefined) throw refused(`${NAME}: COMMIT expected at line ${this.at + 1}`);
   }
 
-  private get skipped(): boolean {
-    return this.o.table !== undefined && this.o.table !== this.table;
+  private later(run: () => void): void {
+    if (this.o.table === undefined || this.o.table === this.table) this.pending.push({ num: this.at, run });
   }
 
-  private begin(table: string, num: number): void {
+  private begin(table: string): void {
+    if (!this.xt.tables().includes(table)) throw new IptError(EXIT.PARAMETER, `${NAME}: line ${this.at} table name '${table}' invalid`);
     this.table = table;
-    if (!this.xt.tables().includes(table)) throw new IptError(EXIT.PARAMETER, `${NAME}: line ${num} table name '${table}' invalid`);
-    if (this.o.noflush || this.skipped) return;
-    this.xt.flush(table);
-    const chains = this.xt.chains(table);
-    for (const c of isError(chains) ? [] : chains) if (c.policy === undefined) this.xt.delChain(table, c.name);
+    if (this.o.noflush) return;
+    this.later(() => {
+      this.xt.flush(table);
+      const chains = this.xt.chains(table);
+      for (const c of isError(chains) ? [] : chains) if (c.policy === undefined) this.xt.delChain(table, c.name);
+    });
   }
 
-  private chain(text: string, num: number): void {
-    if (this.skipped) return;
+  private chain(text: string, table: string): void {
     const [name = '', policy, counts] = text.split(/\s+/);
-    const table = this.table as string;
-    const chains = this.xt.chains(table);
-    const there = isError(chains) ? undefined : chains.find((c) => c.name === name);
-    if (there?.policy === undefined) {
-      if (there) this.xt.flush(table, name);
-      else this.xt.newChain(table, name);
+    const known = this.xt.chains(table);
+    if (isError(known) || known.find((c) => c.name === name)?.policy === undefined) {
+      this.later(() => {
+        if (this.xt.newChain(table, name)) this.xt.flush(table, name);
+      });
       return;
     }
-    if (policy !== 'ACCEPT' && policy !== 'DROP') throw refused(`${NAME}: line ${num} failed: Bad policy name.`);
+    if (policy !== 'ACCEPT' && policy !== 'DROP') throw refused(`${NAME}: line ${this.at} failed: Bad policy name.`);
     const m = /^\[(\d+):(\d+)\]$/.exec(counts ?? '');
     const kept = this.o.counters && m ? { packets: Number(m[1]), bytes: Number(m[2]) } : undefined;
-    this.xt.setPolicy(table, name, policy, kept);
+    this.later(() => void this.xt.setPolicy(table, name, policy, kept));
   }
 
-  private rule(text: string): void {
-    if (this.skipped) return;
+  private rule(text: string, table: string): void {
     const m = /^\[(\d+):(\d+)\]\s*/.exec(text);
     const argv = words(m ? text.slice(m[0].length) : text);
     const counters = m && this.o.counters ? ['-c', m[1] as string, m[2] as string] : [];
-    const c = parseCommand([...argv, ...counters], this.table);
-    runCommand({ xt: this.xt, write: this.write, c });
+    const c = parseCommand([...argv, ...counters], table);
+    rulesOf(c);
+    this.later(() => runCommand({ xt: this.xt, write: this.write, c }));
+  }
+
+  /** One transaction: what the kernel refuses is told with its line, what the tool finds missing with that of the COMMIT. */
+  private commit(): void {
+    const commitLine = this.at;
+    let failed: unknown;
+    this.xt.batch(() => {
+      try {
+        for (const { num, run } of this.pending) {
+          this.at = num;
+          run();
+        }
+      } catch (e) {
+        failed = e;
+        if (!(e instanceof IptError) || e.status !== EXIT.RESOURCE) this.at = commitLine;
+      }
+      return failed !== undefined || this.o.test ? nlError('EINVAL') : undefined;
+    });
+    if (failed !== undefined) throw failed;
+    this.at = commitLine;
+    this.table = undefined;
+    this.pending = [];
   }
 }
 
-/** Restores; answers the exit status. Nothing of a text that fails anywhere is kept. */
+/** Restores; answers the exit status. */
 export function restore(xt: Xtables, text: string, o: RestoreOptions, write: (t: string) => void, err: (t: string) => void): number {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const run = new Restore(xt, o, write);
-  let status = 0;
-  let num = 0;
-  xt.batch(() => {
-    try {
-      for (const line of lines) run.line({ num: ++num, text: line.trim() });
-      run.end(lines.length);
-    } catch (e) {
-      if (!(e instanceof IptError)) throw e;
-      status = e.status;
-      err(restoreError(e, num));
-    }
-    return status !== 0 || o.test ? nlError('EINVAL') : undefined;
-  });
-  return status;
+  try {
+    for (const line of lines) run.line(line.trim());
+    run.end();
+    return 0;
+  } catch (e) {
+    if (!(e instanceof IptError)) throw e;
+    err(restoreError(e, run.at));
+    return e.status;
+  }
 }
 
 function restoreError(e: IptError, num: number): string {
-  if (e.status === EXIT.RESOURCE) return `${NAME} v1.8.9 (nf_tables): \nline ${num}:${e.text}\n`;
+  if (e.status === EXIT.RESOURCE) return `${NAME} ${VERSION}: \nline ${num}:${e.text}\n`;
   return errorText(e, NAME, e.status === EXIT.PARAMETER ? num : undefined);
 }

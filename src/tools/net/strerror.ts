@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<Errno, string>> = {
   EACCES: 'Permission denied',
   EBUSY: 'Device or resource busy',
   EEXIST: 'File exists',
+  EXDEV: 'Invalid cross-device link',
   ENODEV: 'No such device',
   ENOTDIR: 'Not a directory',
   EISDIR: 'Is a directory',

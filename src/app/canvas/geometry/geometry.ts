@@ -1,7 +1,7 @@
 /** One drawing's lines with a memory: the same leg of a way is computed once for each version of the plan. */
 import type { LinkRow } from '#host/protocol.ts';
-import { ifindexOf, nsidOf, type Plan, restPoint, roomPoint } from './anchors.ts';
-import { type Line, lineLength, lineOf, type Point } from './polyline.ts';
+import { buildingOf, ifindexOf, nsidOf, type Plan, restPoint, roomPoint } from './anchors.ts';
+import { type Line, lengthInside, lineLength, lineOf, type Point, reverseLine } from './polyline.ts';
 import { insideLine, wireLine } from './routes.ts';
 
 /** One movement of a packet between two devices (ids as `devId` makes them): over a cable, or inside a namespace. */
@@ -14,6 +14,9 @@ export interface Leg {
 export interface Measured {
   readonly line: Line;
   readonly length: number;
+  /** Trails are drawn between these distances: what lies on a card or in a closed building is left to it. */
+  readonly seenFrom: number;
+  readonly seenTo: number;
 }
 
 export class Geometry {
@@ -39,9 +42,20 @@ export class Geometry {
     const known = this.lines.get(key);
     if (known) return known;
     const line = this.lineFor(leg) ?? [];
-    const measured = { line, length: lineLength(line) };
+    const length = lineLength(line);
+    const measured = { line, length, seenFrom: this.hidden(leg.from, line), seenTo: length - this.hidden(leg.to, reverseLine(line)) };
     this.lines.set(key, measured);
     return measured;
+  }
+
+  /** How much of a line, from its start, lies on the thing that it starts from. */
+  private hidden(id: number, line: Line): number {
+    const link = this.link(id);
+    if (!link) return 0;
+    const rect = this.plan.rects.get(this.plan.model.key(link));
+    const building = buildingOf(this.plan, link);
+    if (building?.compact) return lengthInside(line, building);
+    return rect && (rect.kind === 'card' || rect.kind === 'nic') ? lengthInside(line, rect) : 0;
   }
 
   private lineFor(leg: Leg): Line | undefined {

@@ -77,6 +77,32 @@ export function firstPart(line: Line, distance: number): Line {
   return out;
 }
 
+/** The part of a line between two distances from its start. */
+export function partBetween(line: Line, from: number, to: number): Line {
+  if (from <= 0) return to >= lineLength(line) ? line : firstPart(line, to);
+  return to <= from ? [] : reverseLine(firstPart(reverseLine(firstPart(line, to)), Math.min(to, lineLength(line)) - from));
+}
+
+/** How far one goes along a line before leaving a rectangle for good; 0 when it begins outside. */
+export function lengthInside(line: Line, r: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }): number {
+  const inside = (x: number, y: number) => x >= r.x - 0.5 && x <= r.x + r.w + 0.5 && y >= r.y - 0.5 && y <= r.y + r.h + 0.5;
+  if (line.length < 4 || !inside(num(line, 0), num(line, 1))) return 0;
+  let sum = 0;
+  for (let i = 2; i + 1 < line.length; i += 2) {
+    const [ax, ay, bx, by] = [num(line, i - 2), num(line, i - 1), num(line, i), num(line, i + 1)];
+    const step = Math.hypot(bx - ax, by - ay);
+    if (!inside(bx, by)) return sum + step * exitShare(ax, ay, bx, by, r);
+    sum += step;
+  }
+  return sum;
+}
+/** Share of a segment that begins in a rectangle after which it has left it. */
+function exitShare(ax: number, ay: number, bx: number, by: number, r: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }): number {
+  const tx = bx === ax ? 1 : ((bx > ax ? r.x + r.w : r.x) - ax) / (bx - ax);
+  const ty = by === ay ? 1 : ((by > ay ? r.y + r.h : r.y) - ay) / (by - ay);
+  return Math.max(0, Math.min(1, tx, ty));
+}
+
 /** A line `by` px to the right of this one (seen along it); negative: to the left. Corners are mitred. */
 export function parallel(line: Line, by: number): Line {
   if (by === 0 || line.length < 4) return line;

@@ -13,12 +13,21 @@ const stub = (e: CableEnd): Point => ({ x: e.x + sideVector[e.side].x * STUB, y:
 
 /** An orthogonal cable between two ends; `lane` moves its middle part aside, so that neighbours do not lie on each other. */
 export function cableLine(a: CableEnd, b: CableEnd, lane = 0): Line {
+  if (nearlyStraight(a, b)) return lineOf([a, b]);
   const p = stub(a);
   const q = stub(b);
   if (upright(a) && upright(b)) return lineOf([a, ...across(p, q, a, lane), b]);
   if (!upright(a) && !upright(b)) return lineOf([a, ...along(p, q, a, lane), b]);
   const corner = upright(a) ? { x: p.x, y: q.y } : { x: q.x, y: p.y };
   return lineOf([a, p, corner, q, b]);
+}
+
+/** Ends that face each other and are less than a grid step out of line are joined directly. */
+function nearlyStraight(a: CableEnd, b: CableEnd): boolean {
+  const off = upright(a) ? Math.abs(a.x - b.x) : Math.abs(a.y - b.y);
+  const v = sideVector[a.side];
+  const facing = v.x === -sideVector[b.side].x && v.y === -sideVector[b.side].y;
+  return facing && off > 0 && off < 8 && (b.x - a.x) * v.x + (b.y - a.y) * v.y > 0;
 }
 
 /** Both ends leave up or down: a level run between them when they face each other, else beyond both. */
@@ -51,7 +60,30 @@ export function drawnWire(plan: Plan, a: LinkRow, b: LinkRow): Line | undefined 
     return back && reverseLine(back);
   }
   const ends = [a, b].map((l) => cableEnd(plan, l) ?? looseEnd(plan, l)) as [CableEnd | undefined, CableEnd | undefined];
-  return ends[0] && ends[1] && cableLine(ends[0], ends[1], a.ifindex);
+  if (!ends[0] || !ends[1]) return undefined;
+  return aisleLine(plan, ends[0], ends[1], a.ifindex) ?? cableLine(ends[0], ends[1], a.ifindex);
+}
+
+/** Rooms that a vertical run at `x` would cross. */
+function inTheWay(plan: Plan, x: number, top: number, bottom: number): Rect[] {
+  return [...plan.rects.values()].filter((r) => r.kind === 'netns' && x > r.x - 2 && x < r.x + r.w + 2 && r.y < bottom && r.y + r.h > top);
+}
+
+/** A cable that would cross rooms goes down the aisle beside them instead. */
+function aisleLine(plan: Plan, a: CableEnd, b: CableEnd, lane: number): Line | undefined {
+  if (!upright(a) || !upright(b) || a.side === b.side) return undefined;
+  const [upper, lower] = a.y < b.y ? [a, b] : [b, a];
+  if (upper.side !== 'bottom') return undefined;
+  const spread = (lane % 5) * 2;
+  const start = upper.y + 4 + spread;
+  const end = lower.y - 6 - spread * 2;
+  const rooms = inTheWay(plan, upper.x, start, end);
+  if (rooms.length === 0 || end <= start) return undefined;
+  const left = Math.min(...rooms.map((r) => r.x)) - 4 - spread;
+  const right = Math.max(...rooms.map((r) => r.x + r.w)) + 4 + spread;
+  const x = Math.abs(lower.x - left) <= Math.abs(lower.x - right) ? left : right;
+  const line = lineOf([upper, { x: upper.x, y: start }, { x, y: start }, { x, y: end }, { x: lower.x, y: end }, lower]);
+  return upper === a ? line : reverseLine(line);
 }
 
 /** A device inside a closed building: its cable ends at the wall. */
@@ -121,6 +153,11 @@ export function tubeLine(tunnel: Rect, card: Rect | undefined, jack: Point): Lin
   const mouth = mouthOf(tunnel);
   if (!card) return lineOf([mouth, { x: jack.x, y: mouth.y }, jack]);
   const enter = tubeEntry(mouth, card);
+  const ahead = tunnel.side === 'left' ? enter.x <= mouth.x : enter.x >= mouth.x;
+  if (!ahead && card.y > tunnel.y + tunnel.h) {
+    const y = (tunnel.y + tunnel.h + card.y) / 2;
+    return lineOf([mouth, { x: mouth.x, y }, { x: enter.x, y }, enter, { x: enter.x, y: jack.y }, jack]);
+  }
   return lineOf([mouth, { x: enter.x, y: mouth.y }, enter, { x: enter.x, y: jack.y }, jack]);
 }
 

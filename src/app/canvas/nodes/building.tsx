@@ -22,7 +22,7 @@ export function BuildingNode({ facts }: { facts: NodeFacts }) {
           <rect x={j.x - 5} y={j.y - 8} width={10} height={16} rx={1.5} fill="var(--socket)" />
           <text
             className="vl-mono lod-near"
-            x={j.side === 'left' ? -8 : j.side === 'right' ? w + 8 : j.x + 10}
+            x={j.side === 'left' ? -5 : j.side === 'right' ? w + 5 : j.x + 10}
             y={j.side === 'top' ? -8 : j.side === 'bottom' ? h + 18 : j.y + 25}
             fontSize={11}
             textAnchor={j.side === 'left' ? 'end' : 'start'}

@@ -5,10 +5,14 @@ import type { NodeFacts } from '../facts.ts';
 import { Frame } from './frame.tsx';
 import { Icon } from './parts.tsx';
 
-const SQUARE = 26;
-const GAP = 8;
+export const MachineNode = ({ facts }: { facts: NodeFacts }) => (
+  <>
+    <Building facts={facts} />
+    <Overview facts={facts} />
+  </>
+);
 
-export function MachineNode({ facts }: { facts: NodeFacts }) {
+function Building({ facts }: { facts: NodeFacts }) {
   const { w, h, name, addr } = facts;
   return (
     <Frame facts={facts} radius={12}>
@@ -22,33 +26,23 @@ export function MachineNode({ facts }: { facts: NodeFacts }) {
           </tspan>
         </text>
       </g>
-      <Overview facts={facts} />
     </Frame>
   );
 }
 
-/** Below 35 %: the name, and a square a namespace, red when it dropped something. */
+/** Below 35 %: the name, and a square a namespace, red when it dropped something. Drawn at the size of the screen, whatever the zoom. */
 function Overview({ facts }: { facts: NodeFacts }) {
   const { ui } = useCanvas();
-  const { w, h, name, rooms } = facts;
-  const columns = Math.max(1, Math.floor((w - 48) / (SQUARE + GAP)));
   const dropped = useStore(ui, (s) => s.dropped);
+  const { w, h, name, rooms } = facts;
   return (
-    <g className="lod-far">
-      <text x={24} y={56} fontSize={40} fontWeight={600} fill="var(--ink)">
-        {name}
-      </text>
-      {rooms.slice(0, columns * Math.max(1, Math.floor((h - 90) / (SQUARE + GAP)))).map((nsid, i) => (
-        <rect
-          key={nsid}
-          x={24 + (i % columns) * (SQUARE + GAP)}
-          y={80 + Math.floor(i / columns) * (SQUARE + GAP)}
-          width={SQUARE}
-          height={SQUARE}
-          rx={4}
-          fill={dropped.has(nsid) ? 'var(--drop)' : 'var(--metal)'}
-        />
-      ))}
-    </g>
+    <div className="vl-overview" aria-hidden="true" style={{ width: `calc(${w}px * var(--zoom))`, height: `calc(${h}px * var(--zoom))` }}>
+      <b>{name}</b>
+      <div>
+        {rooms.map((nsid) => (
+          <i key={nsid} data-dropped={dropped.has(nsid)} />
+        ))}
+      </div>
+    </div>
   );
 }

@@ -27,6 +27,15 @@ export const NODE_KINDS: Readonly<Record<NodeKind, KindOfNode>> = {
   note: { draw: NoteNode, z: 4, draggable: true },
 };
 
+function Wrapped({ draw: Draw, facts }: { draw: KindOfNode['draw']; facts: NodeFacts }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a drawn thing is no fieldset
+    <div id={`vl-${facts.key}`} className={`vl-node vl-is-${facts.kind}`} data-key={facts.key} role="group" aria-label={facts.aria}>
+      <Draw facts={facts} />
+    </div>
+  );
+}
+
 export const nodeTypes = Object.fromEntries(
-  Object.entries(NODE_KINDS).map(([kind, { draw: Draw }]) => [kind, ({ data }: NodeProps) => <Draw facts={(data as { facts: NodeFacts }).facts} />]),
+  Object.entries(NODE_KINDS).map(([kind, { draw: Draw }]) => [kind, (props: NodeProps) => <Wrapped draw={Draw} {...(props.data as { facts: NodeFacts })} />]),
 );

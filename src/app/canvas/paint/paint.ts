@@ -6,7 +6,7 @@ import { JUMP_SPEED, type Mover, type Scene, TIMING, type Trail } from '../../pl
 import { easeFall, easeHop, easeWrap, progress } from '../../play/easing.ts';
 import { nsidOf } from '../geometry/anchors.ts';
 import type { Geometry } from '../geometry/geometry.ts';
-import { firstPart, joinLines, type Line, lineLength, parallel, type Point, pointAt } from '../geometry/polyline.ts';
+import { joinLines, type Line, lineLength, parallel, partBetween, type Point, pointAt } from '../geometry/polyline.ts';
 import { chip, reason, rewritten, stop } from './chips.ts';
 import { drawDropped, drawPacket, innermost } from './packet.ts';
 import type { Palette } from './palette.ts';
@@ -77,10 +77,31 @@ export function flown(input: Pick<PaintInput, 'scene' | 'speed' | 'reduced'>, st
   return easeHop(progress(input.scene.now, start, duration));
 }
 
-function walked(input: PaintInput, t: Trail): Line {
-  const way = wayOf(input, t);
+/** The pieces of a trail that are walked by now and not hidden under a card or in a building. */
+function walked(input: PaintInput, t: Trail): Line[] {
+  const legs = t.legs.map((l) => input.geometry.leg(l));
   const f = flown(input, t.start, t.duration) * t.cut;
-  return f >= 1 ? way : firstPart(way, lineLength(way) * f);
+  let left = legs.reduce((sum, l) => sum + l.length, 0) * f;
+  const pieces: Line[] = [];
+  for (const leg of legs) {
+    if (left <= 0) break;
+    const piece = partBetween(leg.line, leg.seenFrom, Math.min(leg.seenTo, left));
+    if (piece.length >= 4) pieces.push(piece);
+    left -= leg.length;
+  }
+  return joinTouching(pieces);
+}
+
+/** Pieces that meet are one line, so that corners between them are whole. */
+function joinTouching(pieces: readonly Line[]): Line[] {
+  const out: Line[] = [];
+  for (const piece of pieces) {
+    const last = out.at(-1);
+    const meets = last && Math.abs((last[last.length - 2] as number) - (piece[0] as number)) < 0.5 && Math.abs((last[last.length - 1] as number) - (piece[1] as number)) < 0.5;
+    if (meets) out[out.length - 1] = joinLines(last, piece);
+    else out.push(piece);
+  }
+  return out;
 }
 
 function trace(g: CanvasRenderingContext2D, line: Line): void {
@@ -92,25 +113,29 @@ function trace(g: CanvasRenderingContext2D, line: Line): void {
 }
 
 function paintTube(g: CanvasRenderingContext2D, input: PaintInput, t: Trail): void {
-  const line = walked(input, t);
   const alpha = trailAlpha(input, t);
-  if (line.length < 4 || alpha <= 0) return;
+  if (alpha <= 0) return;
   const { tun } = input.palette;
   g.globalAlpha = alpha;
   g.lineCap = 'butt';
-  trace(g, line);
-  g.strokeStyle = tun.line;
-  g.lineWidth = 15;
-  g.stroke();
-  g.strokeStyle = tun.soft;
-  g.lineWidth = 12;
-  g.stroke();
+  for (const line of walked(input, t)) {
+    trace(g, line);
+    g.strokeStyle = tun.line;
+    g.lineWidth = 15;
+    g.stroke();
+    g.strokeStyle = tun.soft;
+    g.lineWidth = 12;
+    g.stroke();
+  }
 }
 
 function paintTrail(g: CanvasRenderingContext2D, input: PaintInput, t: Trail): void {
-  const base = walked(input, t);
   const alpha = trailAlpha(input, t);
-  if (base.length < 4 || alpha <= 0) return;
+  if (alpha <= 0) return;
+  for (const piece of walked(input, t)) paintPiece(g, input, t, piece, alpha);
+}
+
+function paintPiece(g: CanvasRenderingContext2D, input: PaintInput, t: Trail, base: Line, alpha: number): void {
   const ink = input.palette.proto(t.proto);
   const lane = t.tube ? 0 : LANES[t.lane];
   const line = lane === 0 ? base : parallel(base, sideOf(base) * (lane ?? 15));

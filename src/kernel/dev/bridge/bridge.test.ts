@@ -38,6 +38,14 @@ describe('ports', () => {
     expect(br.mac).toBe(0);
   });
 
+  test('a new bridge knows its own random address; one that the user gave takes its carrier, as it has no port', () => {
+    const rig = new Rig();
+    const [own, given] = [rig.add('bridge'), rig.add('bridge', { mac: mac(0x02000000000c) })];
+    rig.up(own, given);
+    for (const br of [own, given]) expect([...bridgeOf(br).fdb.keys()]).toEqual([br.mac]);
+    expect([own.operstate(), given.operstate()]).toEqual(['UNKNOWN', 'DOWN']);
+  });
+
   test('an address of the user stays', () => {
     const rig = new Rig();
     const br = rig.add('bridge', { mac: mac(0x02ffffffffff) });
@@ -275,6 +283,24 @@ describe('forwarding database', () => {
     expect(br_fdb_dump(bridgeOf(br), port).map((r) => [r.mac, r.state])).toEqual([
       [a.mac, 'learned'],
       [ports[0]?.mac, 'permanent'],
+    ]);
+  });
+
+  test("the bridge's entry follows its address; a port with the same address keeps its own", () => {
+    const rig = new Rig();
+    const br = rig.add('bridge', { mac: mac(0x020000000001) });
+    const port = rig.add('veth', { mac: mac(0x02000000000a), peer: { name: 'x' } });
+    rig.enslave(br, port);
+    const setMac = (m: number) => {
+      const old = br.mac;
+      br.mac = mac(m);
+      br.ops.macChanged?.(br, old);
+      return [...bridgeOf(br).fdb.values()].map((e) => [e.mac, e.port?.dev.name]);
+    };
+    expect(setMac(0x02000000000a)).toEqual([[0x02000000000a, port.name]]);
+    expect(setMac(0x02000000000b)).toEqual([
+      [0x02000000000a, port.name],
+      [0x02000000000b, undefined],
     ]);
   });
 

@@ -15,11 +15,11 @@ import type { Skb } from '../../core/skb.ts';
 import { ip_mc_dec_group, ip_mc_inc_group } from '../../ipv4/in_device.ts';
 import type { DeviceKind, LinkAttrs } from '../kind.ts';
 import { alloc_netdev, dev_register } from '../register.ts';
-import { br_fdb_rearm } from './fdb.ts';
+import { br_fdb_rearm, fdb_add_local } from './fdb.ts';
 import { bridgeFdbOps } from './fdb_netlink.ts';
 import { BR_PKT, br_flood, br_forward } from './forward.ts';
 import { FDB, VERDICT } from './input.ts';
-import { br_del_all, br_device_event } from './port.ts';
+import { BR_MAX_PORTS, br_del_all, br_device_event } from './port.ts';
 import { type Bridge, bridgeOf } from './private.ts';
 import { br_stp_change_bridge_id, br_stp_disable_port, br_stp_enable_port } from './stp.ts';
 
@@ -76,10 +76,7 @@ const bridgeOps: DeviceOps = {
 
 /** What is not modelled is refused rather than taken and not done. */
 function refuse(config: Partial<BridgeConfig>): NlError | undefined {
-  if (config.stp || config.vlanFiltering) return nlError('EOPNOTSUPP');
-  const { forwardDelay } = config;
-  if (forwardDelay !== undefined && (forwardDelay < 0 || forwardDelay > 30)) return nlError('ERANGE');
-  return undefined;
+  return config.stp || config.vlanFiltering ? nlError('EOPNOTSUPP') : undefined;
 }
 
 function br_dev_newlink(net: Netns, _srcNet: Netns, attrs: LinkAttrs): NetDevice | NlError {
@@ -89,6 +86,7 @@ function br_dev_newlink(net: Netns, _srcNet: Netns, attrs: LinkAttrs): NetDevice
   const br: Bridge = {
     dev,
     ports: [],
+    portNos: new Uint8Array(BR_MAX_PORTS),
     config: { ...DEFAULTS, ...attrs.bridge },
     idAddr: MAC_ZERO,
     mtuByUser: false,
@@ -100,6 +98,7 @@ function br_dev_newlink(net: Netns, _srcNet: Netns, attrs: LinkAttrs): NetDevice
   dev.priv = br;
   const error = dev_register(dev, attrs);
   if (error) return error;
+  fdb_add_local(br, undefined, dev.mac);
   if (attrs.mac !== undefined) br_stp_change_bridge_id(br, dev.mac, attrs.mac);
   return dev;
 }

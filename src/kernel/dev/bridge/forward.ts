@@ -75,4 +75,3 @@ export function br_flood(br: Bridge, skb: Skb, pktType: number, keep: boolean, f
   } else if (keep) xmitClone(prev, skb, at);
   else xmitTo(prev, skb);
 }
-

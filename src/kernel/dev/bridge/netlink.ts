@@ -12,7 +12,7 @@ const MAX_PRIORITY = 63;
 /** br_setport: what is asked for, or nothing when one part of it is refused. */
 export function br_setport(dev: NetDevice, change: Partial<BridgePortConfig>): NlError | undefined {
   const port = br_port_get(dev);
-  if (!port) return nlError('EINVAL');
+  if (!port) return nlError('EOPNOTSUPP');
   const { cost, priority, state } = change;
   if (cost !== undefined && (cost < 1 || cost > MAX_COST)) return nlError('ERANGE');
   if (priority !== undefined && priority > MAX_PRIORITY) return nlError('ERANGE');

@@ -10,18 +10,12 @@ import { type Bridge, type BridgePort, br_port_get, bridgeOf } from './private.t
 import { br_port_carrier_check, br_stp_disable_port, br_stp_enable_port, br_update_address } from './stp.ts';
 
 /** BR_MAX_PORTS: port numbers have ten bits. */
-const BR_MAX_PORTS = 1 << 10;
+export const BR_MAX_PORTS = 1 << 10;
 const ETH_DATA_LEN = 1500;
 /** Path cost of a 10 Gbit/s link, what veth and virtual NICs say they are (port_cost). */
 const COST_10G = 2;
 /** BR_PORT_PRIORITY: 0x8000 >> BR_PORT_BITS */
 const PRIORITY = 32;
-
-function find_portno(br: Bridge): number | undefined {
-  const taken = new Set(br.ports.map((p) => p.portNo));
-  for (let no = 1; no < BR_MAX_PORTS; no++) if (!taken.has(no)) return no;
-  return undefined;
-}
 
 function new_nbp(br: Bridge, dev: NetDevice, portNo: number): BridgePort {
   const config = {
@@ -40,7 +34,7 @@ function new_nbp(br: Bridge, dev: NetDevice, portNo: number): BridgePort {
 }
 
 function refuse(dev: NetDevice): NlError | undefined {
-  if ((dev.flags & IFF.LOOPBACK) !== 0 || !isValidEtherAddr(dev.mac) && dev.kind !== 'bridge') return nlError('EINVAL');
+  if ((dev.flags & IFF.LOOPBACK) !== 0 || (!isValidEtherAddr(dev.mac) && dev.kind !== 'bridge')) return nlError('EINVAL');
   if (dev.kind === 'bridge') return nlError('ELOOP', 'Can not enslave a bridge to a bridge');
   return dev.master ? nlError('EBUSY') : undefined;
 }
@@ -50,8 +44,9 @@ export function br_add_if(brDev: NetDevice, dev: NetDevice): NlError | undefined
   const br = bridgeOf(brDev);
   const refused = refuse(dev);
   if (refused) return refused;
-  const portNo = find_portno(br);
-  if (portNo === undefined) return nlError('EXFULL');
+  const portNo = br.portNos.indexOf(0, 1);
+  if (portNo < 0) return nlError('EXFULL');
+  br.portNos[portNo] = 1;
   const port = new_nbp(br, dev, portNo);
   dev.promiscuity++;
   dev.rxHandler = rxHandlerOf(port);
@@ -71,6 +66,7 @@ function del_nbp(port: BridgePort): void {
   br_stp_disable_port(port);
   br_fdb_delete_by_port(br, port, true);
   br.ports.splice(br.ports.indexOf(port), 1);
+  br.portNos[port.portNo] = 0;
   dev.promiscuity--;
   dev.rxHandler = undefined;
   dev.master = undefined;

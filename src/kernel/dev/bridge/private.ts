@@ -23,6 +23,8 @@ export interface Bridge {
   readonly dev: NetDevice;
   /** Newest first, as list_add_rcu leaves them: the order of flooding. */
   readonly ports: BridgePort[];
+  /** By port number: 1 when it is taken. There is no port 0. */
+  readonly portNos: Uint8Array;
   config: BridgeConfig;
   /** Address part of the bridge id; zero until a port or the user gives one, while the device has its random address. */
   idAddr: Mac;

@@ -116,4 +116,3 @@ export class Rig {
     return this.world.namespaces.get(e.nsid)?.devices.get(e.ifindex)?.name ?? '?';
   }
 }
-

@@ -125,7 +125,8 @@ export function vxlan_fdb_remove(vxlan: Vxlan, mac: Mac, r: Remote | undefined):
 export function vxlan_snoop(vxlan: Vxlan, mac: Mac, remote: Ipv4): boolean {
   const f = vxlan.fdb.get(mac);
   if (!f) {
-    if (vxlan.dev.up) vxlan_fdb_update(vxlan, mac, remoteOf(vxlan, remote), 'learned', { create: true, excl: true, replace: false, append: false });
+    if (vxlan.dev.up)
+      vxlan_fdb_update(vxlan, mac, remoteOf(vxlan, remote), 'learned', { create: true, excl: true, replace: false, append: false });
     return true;
   }
   f.updated = vxlan.net.world.clock.now;

@@ -3,7 +3,7 @@
  * points, metadata mode, VNI filters, header extensions, IGMP reports for the group.
  */
 import { isMulticast, MAC_ZERO } from '#base/addr.ts';
-import { ifIndex, type Ipv4, ipv4 } from '#base/brand.ts';
+import { type Ipv4, ifIndex, ipv4 } from '#base/brand.ts';
 import type { VxlanConfig } from '#sim/rows.ts';
 import { VXLAN_PORT_LINUX, VXLAN_VNI_MAX } from '#wire/vxlan.ts';
 import { type NlError, nlError } from '../../core/errno.ts';
@@ -13,7 +13,7 @@ import type { Netns } from '../../core/netns.ts';
 import { ip_mc_dec_group, ip_mc_inc_group } from '../../ipv4/in_device.ts';
 import { udp_tunnel_sock_create } from '../../sock/udp_tunnel.ts';
 import type { DeviceKind, LinkAttrs } from '../kind.ts';
-import { alloc_netdev, dev_register, MTU_MAX } from '../register.ts';
+import { alloc_netdev, dev_register, MTU_MAX, MTU_MIN } from '../register.ts';
 import { armAging, remoteOf, vxlan_fdb_remove, vxlan_fdb_show, vxlan_fdb_update, vxlan_flush, vxlanFdbOps } from './fdb.ts';
 import { type Vxlan, type VxlanSock, vxlanNet, vxlanOf } from './private.ts';
 import { vxlan_rcv } from './rcv.ts';
@@ -100,7 +100,8 @@ function refuse(net: Netns, cfg: VxlanConfig): NlError | undefined {
   if (isMulticast(cfg.remote) && cfg.link === 0) return nlError('EINVAL', 'Local interface required for multicast remote destination');
   if (cfg.link !== 0 && !net.devices.has(cfg.link)) return nlError('ENODEV', 'Invalid local interface, device not found');
   for (const { cfg: other } of vxlanNet(net).devices) {
-    if (other.id === cfg.id && other.dstport === cfg.dstport) return nlError('EEXIST', 'A VXLAN device with the specified VNI already exists');
+    if (other.id === cfg.id && other.dstport === cfg.dstport)
+      return nlError('EEXIST', 'A VXLAN device with the specified VNI already exists');
   }
   return undefined;
 }
@@ -118,7 +119,7 @@ function vxlan_newlink(net: Netns, srcNet: Netns, attrs: LinkAttrs): NetDevice |
   const dev = alloc_netdev(net, 'vxlan', vxlanOps);
   const vxlan: Vxlan = { dev, net: srcNet, cfg, fdb: new Map(), table: net.world.table('fdb'), nextKey: 1, ageTimer: undefined };
   dev.priv = vxlan;
-  const fits = (lowerOf(vxlan)?.mtu ?? ETH_DATA_LEN + VXLAN_OVERHEAD) - VXLAN_OVERHEAD;
+  const fits = Math.max((lowerOf(vxlan)?.mtu ?? ETH_DATA_LEN + VXLAN_OVERHEAD) - VXLAN_OVERHEAD, MTU_MIN);
   const limit = cfg.link === 0 ? MTU_MAX : fits;
   const mtu = Math.min(attrs.mtu ?? fits, limit);
   const error = dev_register(dev, { ...attrs, mtu });
@@ -140,9 +141,9 @@ function vxlan_changelink(dev: NetDevice, attrs: LinkAttrs): NlError | undefined
   const { cfg } = vxlan;
   const next = configOf(attrs, cfg);
   if (next.id !== cfg.id) return nlError('EOPNOTSUPP', 'Cannot change VNI');
-  if (next.dstport !== cfg.dstport) return nlError('EOPNOTSUPP', 'Cannot change port');
+  if (attrs.vxlan?.dstport !== undefined) return nlError('EOPNOTSUPP', 'Cannot change port');
   if (next.srcportMin !== cfg.srcportMin || next.srcportMax !== cfg.srcportMax) return nlError('EOPNOTSUPP', 'Cannot change port range');
-  if (next.link !== cfg.link) return nlError('EOPNOTSUPP', 'Cannot change lower device');
+  if (next.link !== 0 && !vxlan.net.devices.has(next.link)) return nlError('ENODEV', 'Invalid local interface, device not found');
   vxlan.cfg = next;
   if (next.remote !== cfg.remote) {
     if (next.remote !== 0) setDefaultRemote(vxlan, next.remote);
@@ -159,5 +160,10 @@ register_netdevice_notifier((dev, event) => {
   if (event !== 'UNREGISTER') return;
   for (const vxlan of [...vxlanNet(dev.net).devices]) if (vxlan.cfg.link === dev.ifindex) unregister_netdevice(vxlan.dev);
 });
+
+/** vxlan_exit_batch_net: the devices whose outer packets were this namespace's, wherever they are. */
+export function vxlanExit(net: Netns): void {
+  for (const { dev } of [...vxlanNet(net).devices]) unregister_netdevice(dev);
+}
 
 export const vxlan = { kind: 'vxlan', newlink: vxlan_newlink, changelink: vxlan_changelink } as const satisfies DeviceKind;

@@ -17,7 +17,7 @@ import {
 import { definePart, type Netns, part } from '../../core/netns.ts';
 import type { Skb } from '../../core/skb.ts';
 import { ipv4_ops } from '../ipv4_ops.ts';
-import { DIR, IP_CT, IPS, NfConn, nf_ct_get, nf_ct_set, type TupleHash } from './conn.ts';
+import { CTINFO2DIR, DIR, IP_CT, IPS, NfConn, nf_ct_get, nf_ct_set, type TupleHash } from './conn.ts';
 import { tracker } from './proto.ts';
 import { type ConntrackTable, conntrackTable } from './table.ts';
 import { ctTimeouts } from './timeouts.ts';
@@ -110,10 +110,13 @@ export function nf_conntrack_in(skb: Skb, state: HookState): Verdict {
   return 'ACCEPT';
 }
 
-/** nf_confirm: the packet goes on, so its connection is one. Two that raced to be first share what the first one made. */
+/**
+ * nf_confirm: the packet goes on, so its connection is one. An answer made here (a reset) to a packet that did not come so far confirms nothing; of two
+ * packets that raced to be first, the second is dropped.
+ */
 export function nf_confirm(skb: Skb, state: HookState): Verdict {
   const ct = nf_ct_get(skb);
-  if (!ct || ct.is(IPS.CONFIRMED)) return 'ACCEPT';
+  if (!ct || ct.is(IPS.CONFIRMED) || CTINFO2DIR(skb.nfctInfo) === DIR.REPLY) return 'ACCEPT';
   if (ct.is(IPS.DYING)) return 'DROP';
   const table = conntrackTable(state.net);
   const clash = table.find(ct.original.tuple) ?? table.find(ct.reply.tuple);

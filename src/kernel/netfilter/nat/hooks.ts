@@ -27,9 +27,10 @@ function nf_nat_fn(rules: Rules, skb: Skb, state: HookState): Verdict {
   if (!ct) return 'ACCEPT';
   const info = skb.nfctInfo;
   const manip = manipOf(state.hook);
-  if (info === IP_CT.RELATED || info === IP_CT.RELATED_REPLY) {
-    if (ipv4Protocol(skb.buf, skb.data) === IPPROTO_ICMP) return nf_nat_icmp_reply_translation(skb, ct, manip, state) ? 'ACCEPT' : 'DROP';
-  } else if (info === IP_CT.NEW && !nf_nat_initialized(ct, manip)) {
+  const related = info === IP_CT.RELATED || info === IP_CT.RELATED_REPLY;
+  if (related && ipv4Protocol(skb.buf, skb.data) === IPPROTO_ICMP)
+    return nf_nat_icmp_reply_translation(skb, ct, manip, state) ? 'ACCEPT' : 'DROP';
+  if ((related || info === IP_CT.NEW) && !nf_nat_initialized(ct, manip)) {
     const verdict = rules(skb, state);
     if (verdict !== 'ACCEPT') return verdict;
     if (!nf_nat_initialized(ct, manip)) nf_nat_alloc_null_binding(ct, manip);

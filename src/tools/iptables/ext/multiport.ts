@@ -32,7 +32,7 @@ export const multiport = defineExt<MultiportOpts>({
     { name: 'ports', args: 1, invertible: true },
   ],
   parse: (args, ctx) => {
-    exclusive(args, 'multiport');
+    exclusive(args, 'multiport', Object.keys(WHICH));
     const arg = args[0];
     if (!arg) return fail('multiport expection an option');
     checkProtocol(ctx);

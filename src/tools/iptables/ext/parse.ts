@@ -21,11 +21,10 @@ export function once(args: readonly ExtArg[], ext: string, name: string): ExtArg
 export const must = (arg: ExtArg | undefined, ext: string, name: string): ExtArg =>
   arg ?? fail(`${ext}: option "--${name}" must be specified\n`);
 
-/** Options of which only one may be given. */
-export function exclusive(args: readonly ExtArg[], ext: string): void {
-  const [first, second] = args;
-  if (first && second && first.name !== second.name)
-    fail(`${ext}: option "--${second.name}" cannot be used together with "--${first.name}".\n`);
+/** Options of which only one may be given, in the order of the extension's table. */
+export function exclusive(args: readonly ExtArg[], ext: string, names: readonly string[]): void {
+  const [first, second] = names.filter((name) => args.some((a) => a.name === name));
+  if (first && second) fail(`${ext}: option "--${first}" cannot be used together with "--${second}".\n`);
 }
 
 export const port = (text: string, proto: number): number => portOf(text, proto) ?? fail(`invalid port/service \`${text}' specified`);

@@ -54,7 +54,7 @@ export const MARK = defineExt<MarkTargetOpts>({
   name: 'MARK',
   options: Object.keys(MARKS).map((name) => ({ name, args: 1 })),
   parse: (args) => {
-    exclusive(args, 'MARK');
+    exclusive(args, 'MARK', Object.keys(MARKS));
     const arg = args[0] ?? fail('MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required');
     return (MARKS[arg.name] as (a: ExtArg) => MarkTargetOpts)(arg);
   },

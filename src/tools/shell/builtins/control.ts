@@ -60,35 +60,36 @@ const doReturn: Builtin = (sh, args) => {
 
 const doEval: Builtin = (sh, args) => (args.length === 0 ? 0 : sh.engine.text(sh, args.join(' '), 'eval: '));
 
-function* source(sh: Shell, args: readonly string[]): Task<number> {
-  const [path, ...rest] = args;
-  if (path === undefined) {
-    sh.error('.: filename argument required');
-    sh.err('.: usage: . filename [arguments]\n');
-    return 2;
-  }
-  const text = sh.files.read(inCwd(sh, path));
-  if (isFileError(text)) {
-    sh.error(`${path}: ${strerror(text)}`);
-    return 1;
-  }
-  const { positional, line, name } = sh;
-  if (rest.length > 0) sh.positional = rest;
-  sh.line = 1;
-  if (!sh.interactive) sh.name = path;
-  sh.sourcing++;
-  try {
-    return yield* sh.engine.text(sh, text);
-  } catch (e) {
-    if (!(e instanceof ReturnJump) || sh.sourcing === 0) throw e;
-    return e.status;
-  } finally {
-    sh.sourcing--;
-    sh.positional = positional;
-    sh.line = line;
-    sh.name = name;
-  }
-}
+const sourceAs = (name: string) =>
+  function* (sh: Shell, args: readonly string[]): Task<number> {
+    const [path, ...rest] = args;
+    if (path === undefined) {
+      sh.error(`${name}: filename argument required`);
+      sh.err(`${name}: usage: ${name} filename [arguments]\n`);
+      return 2;
+    }
+    const text = sh.files.read(inCwd(sh, path));
+    if (isFileError(text)) {
+      sh.error(`${path}: ${strerror(text)}`);
+      return 1;
+    }
+    const { positional, line, name: before } = sh;
+    if (rest.length > 0) sh.positional = rest;
+    sh.line = 1;
+    if (!sh.interactive) sh.name = path;
+    sh.sourcing++;
+    try {
+      return yield* sh.engine.text(sh, text);
+    } catch (e) {
+      if (!(e instanceof ReturnJump) || sh.sourcing === 0) throw e;
+      return e.status;
+    } finally {
+      sh.sourcing--;
+      sh.positional = positional;
+      sh.line = line;
+      sh.name = before;
+    }
+  };
 
 function* exec(sh: Shell, args: readonly string[]): Task<number> {
   const rest = args[0] === '--' ? args.slice(1) : args;
@@ -160,8 +161,8 @@ export const CONTROL: Readonly<Record<string, Builtin>> = {
   logout: exit,
   return: doReturn,
   eval: doEval,
-  '.': source,
-  source,
+  '.': sourceAs('.'),
+  source: sourceAs('source'),
   exec,
   trap,
 };

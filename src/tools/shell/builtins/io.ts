@@ -65,7 +65,7 @@ class Printf {
     return this.args[this.next++];
   }
 
-  private convert(c: { flags: string; width: string; precision: string | undefined; type: string }): boolean {
+  private convert(c: { flags: string; width: string; precision: string | undefined; type: string; source: string }): boolean {
     let { flags } = c;
     let width = c.width === '*' ? Number(this.take() ?? 0) : Number(c.width);
     if (width < 0) {
@@ -75,7 +75,7 @@ class Printf {
     const precision = c.precision === undefined ? undefined : c.precision === '*' ? Number(this.take() ?? 0) : Number(c.precision);
     const convert = CONVERSIONS[c.type];
     if (!convert) {
-      this.sh.error(`printf: \`${c.type}': ${c.type === '' ? 'missing' : 'invalid'} format character`);
+      this.sh.error(`printf: \`${c.type || c.source}': ${c.type === '' ? 'missing' : 'invalid'} format character`);
       this.status = 1;
       return false;
     }
@@ -186,6 +186,9 @@ interface ReadOptions {
 }
 const READ_USAGE = 'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]';
 
+/** `-N`: exactly so many characters. */
+const EXACT = 'N';
+
 function readOptions(sh: Shell, args: readonly string[]): ReadOptions | undefined {
   const o: ReadOptions = {
     raw: false,
@@ -197,11 +200,12 @@ function readOptions(sh: Shell, args: readonly string[]): ReadOptions | undefine
     fd: 0,
     names: [],
   };
+  const chars = (v: string) => (o.chars = Number(v));
   const withValue: Record<string, (v: string) => void> = {
     a: (v) => (o.array = v),
     p: (v) => (o.prompt = v),
-    n: (v) => (o.chars = Number(v)),
-    N: (v) => (o.chars = Number(v)),
+    n: chars,
+    [EXACT]: chars,
     d: (v) => (o.delimiter = v.slice(0, 1)),
     t: (v) => (o.timeout = Number(v)),
     u: (v) => (o.fd = Number(v)),

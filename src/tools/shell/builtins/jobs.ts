@@ -1,6 +1,6 @@
 /** Builtins about jobs and processes: jobs, fg, bg, wait, kill, disown. */
 import type { Task } from '#sim/task.ts';
-import { waitFor, waitForeground } from '../interp/launch.ts';
+import { reportSignal, waitFor, waitForeground } from '../interp/launch.ts';
 import type { Shell } from '../interp/shell.ts';
 import { isDone, isStopped, type Job, jobState } from '../proc/jobs.ts';
 import type { Process } from '../proc/process.ts';
@@ -61,7 +61,10 @@ const bg: Builtin = (sh, args) => {
 /** Status of a job that was waited for; it is forgotten. */
 function reap(sh: Shell, proc: Process): number {
   const job = sh.jobs.byPid(proc.pid);
-  if (job && isDone(job)) sh.jobs.remove(job);
+  if (job && isDone(job)) {
+    sh.jobs.remove(job);
+    if (!sh.interactive) reportSignal(sh, proc, job.text, false);
+  }
   const status = proc.exit?.status ?? 0;
   sh.reaped.set(proc.pid, status);
   return status;
@@ -109,7 +112,7 @@ function* waitNext(sh: Shell, ids: readonly string[]): Task<number> {
 
 const KILL_USAGE = 'kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]';
 
-const kill: Builtin = (sh, args) => {
+function* kill(sh: Shell, args: readonly string[]): Task<number> {
   let rest = args;
   let sig: number = SIG.TERM;
   const first = rest[0] ?? '';
@@ -129,8 +132,11 @@ const kill: Builtin = (sh, args) => {
     sh.err(`kill: usage: ${KILL_USAGE}\n`);
     return 2;
   }
-  return rest.map((target) => killOne(sh, target, sig)).some(Boolean) ? 0 : 1;
-};
+  const reached = rest.map((target) => killOne(sh, target, sig)).some(Boolean);
+  // Those that were hit, perhaps this shell itself, see it before the next command.
+  yield {};
+  return reached ? 0 : 1;
+}
 
 function killOne(sh: Shell, target: string, sig: number): boolean {
   if (target.startsWith('%')) {

@@ -130,7 +130,7 @@ const history: Builtin = (sh, args) => {
     return 1;
   }
   const from = Math.max(0, sh.history.length - n);
-  sh.history.slice(from).forEach((line, i) => sh.out(`${String(from + i + 1).padStart(5)}  ${line}\n`));
+  for (const [i, line] of sh.history.slice(from).entries()) sh.out(`${String(from + i + 1).padStart(5)}  ${line}\n`);
   return 0;
 };
 
@@ -187,6 +187,7 @@ const ulimit: Builtin = (sh, args) => {
   else if (args.length === 0 || args[0] === '-f') sh.out('unlimited\n');
   else {
     sh.error(`ulimit: ${args[0]}: invalid option`);
+    sh.err('ulimit: usage: ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]\n');
     return 2;
   }
   return 0;

@@ -23,7 +23,10 @@ class TestParser {
   run(): boolean {
     const { args } = this;
     if (args.length === 0) return false;
+    if (args.length === 2 && args[0] !== '!' && !Object.hasOwn(UNARY, args[0] as string))
+      throw new TestError(`${args[0]}: unary operator expected`);
     if (args.length === 3 && isBinary(args[1])) return this.binary();
+    if (args.length === 3 && args[0] !== '!' && args[0] !== '(') throw new TestError(`${args[1]}: binary operator expected`);
     if (args.length === 4 && args[0] === '!') {
       this.i = 1;
       return !this.or();

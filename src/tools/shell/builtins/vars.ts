@@ -3,12 +3,12 @@ import { evalArith } from '../expand/arith.ts';
 import { doubleQuoted, quotedIfNeeded } from '../expand/quote.ts';
 import type { Options, Shell } from '../interp/shell.ts';
 import { elementsOf, keysOf, ReadonlyError, scalarOf, type Var } from '../interp/vars.ts';
-import { type Builtin, invalidOption, isName } from './types.ts';
+import { type Builtin, invalidOption, isName, options } from './types.ts';
 
 // --- declare ----------------------------------------------------------------------------------------------------------------------
 
 const ATTRIBUTES: Readonly<Record<string, (v: Var, on: boolean) => void>> = {
-  a: (v) => (v.kind === 'scalar' ? elementsOf(v) && (v.kind = 'indexed') : undefined),
+  a: (v) => void elementsOf(v),
   A: (v) => {
     if (v.kind === 'scalar') v.value = new Map();
     v.kind = 'assoc';
@@ -147,8 +147,10 @@ const exportOrReadonly =
   };
 
 const unset: Builtin = (sh, args) => {
-  const functions = args[0] === '-f';
-  const names = args[0] === '-f' || args[0] === '-v' ? args.slice(1) : args;
+  const parsed = options(sh, 'unset', args, 'fvn', 'unset [-f] [-v] [-n] [name ...]');
+  if (!parsed) return 2;
+  const functions = parsed.flags.has('f');
+  const names = parsed.rest;
   let status = 0;
   for (const name of names) {
     const m = /^(\w+)\[(.+)\]$/.exec(name);

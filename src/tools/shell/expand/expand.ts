@@ -120,38 +120,35 @@ export class Expander implements ArgExpander {
     } else if (!sh.shopts.get('nullglob')) out.push(text);
   }
 
-  private add(parts: readonly Part[], sink: Sink, quoted: boolean): void {
-    for (const p of parts) (this.adders[p.k] as (p: Part, sink: Sink, quoted: boolean) => void)(p, sink, quoted);
+  /** @internal */
+  add(parts: readonly Part[], sink: Sink, quoted: boolean): void {
+    for (const p of parts) (ADDERS[p.k] as (x: Expander, p: Part, sink: Sink, quoted: boolean) => void)(this, p, sink, quoted);
   }
 
-  private emit(s: string, sink: Sink, quoted: boolean): void {
+  /** @internal */
+  result(p: Part): string {
+    return this.results?.get(p) ?? '';
+  }
+  /** @internal */
+  arithmetic(expr: Word): string {
+    return String(evalArith(this.sh, this.text(expr)));
+  }
+  /** @internal */
+  emit(s: string, sink: Sink, quoted: boolean): void {
     if (quoted) sink.quoted(s);
     else sink.split(s, this.sh.ifs());
   }
 
-  private readonly adders: { [K in Part['k']]: (p: Extract<Part, { k: K }>, sink: Sink, quoted: boolean) => void } = {
-    lit: (p, sink, quoted) => (quoted ? sink.quoted(p.s) : sink.literal(p.s)),
-    quoted: (p, sink) => sink.quoted(p.s),
-    dq: (p, sink) => {
-      if (!this.isEmptyList(p.parts)) sink.quoted('');
-      this.add(p.parts, sink, true);
-    },
-    tilde: (p, sink) => sink.quoted(this.home(p.user)),
-    cmd: (p, sink, quoted) => this.emit(this.results?.get(p) ?? '', sink, quoted),
-    proc: (p, sink) => sink.quoted(this.results?.get(p) ?? ''),
-    arith: (p, sink, quoted) => this.emit(String(evalArith(this.sh, this.text(p.expr))), sink, quoted),
-    param: (p, sink, quoted) => this.param(p, sink, quoted),
-  };
-
   /** `"$@"` without positional parameters is no field at all. */
-  private isEmptyList(parts: readonly Part[]): boolean {
+  isEmptyList(parts: readonly Part[]): boolean {
     const p = parts.length === 1 ? parts[0] : undefined;
     if (p?.k !== 'param' || p.length || (p.op !== undefined && DEFAULTS.has(p.op))) return false;
     if (p.name !== '@' && p.index?.lit !== '@') return false;
     return baseValue(this.sh, p, this).values.length === 0;
   }
 
-  private home(user: string): string {
+  /** @internal */
+  home(user: string): string {
     const { vars, proc } = this.sh;
     if (user === '') return vars.get('HOME') ?? '/root';
     if (user === '+') return proc.cwd;
@@ -159,7 +156,8 @@ export class Expander implements ArgExpander {
     return user === 'root' ? '/root' : `~${user}`;
   }
 
-  private param(p: Param, sink: Sink, quoted: boolean): void {
+  /** @internal */
+  param(p: Param, sink: Sink, quoted: boolean): void {
     if (p.op === 'bad') badSubstitution(this.sh, p);
     const value = baseValue(this.sh, p, this);
     if (p.op !== undefined && DEFAULTS.has(p.op)) this.withDefault(p, value, sink, quoted);
@@ -174,7 +172,7 @@ export class Expander implements ArgExpander {
     if (!this.sh.options.nounset) return;
     const name = p.index ? `${p.name}[${this.text(p.index)}]` : /^[A-Za-z_]/.test(p.name) ? p.name : `$${p.name}`;
     this.sh.error(`${name}: unbound variable`);
-    throw new ExpansionFailed(true);
+    throw new ExpansionFailed(true, 127);
   }
 
   private emitValue(v: ParamValue, sink: Sink, quoted: boolean): void {
@@ -224,6 +222,20 @@ export class Expander implements ArgExpander {
     throw new ExpansionFailed(true, 127);
   }
 }
+
+const ADDERS: { readonly [K in Part['k']]: (x: Expander, p: Extract<Part, { k: K }>, sink: Sink, quoted: boolean) => void } = {
+  lit: (_, p, sink, quoted) => (quoted ? sink.quoted(p.s) : sink.literal(p.s)),
+  quoted: (_, p, sink) => sink.quoted(p.s),
+  dq: (x, p, sink) => {
+    if (!x.isEmptyList(p.parts)) sink.quoted('');
+    x.add(p.parts, sink, true);
+  },
+  tilde: (x, p, sink) => sink.quoted(x.home(p.user)),
+  cmd: (x, p, sink, quoted) => x.emit(x.result(p), sink, quoted),
+  proc: (x, p, sink) => sink.quoted(x.result(p)),
+  arith: (x, p, sink, quoted) => x.emit(x.arithmetic(p.expr), sink, quoted),
+  param: (x, p, sink, quoted) => x.param(p, sink, quoted),
+};
 
 /** Words that need no work at all: the common case. */
 export const isPlain = (w: Word): w is Word & { lit: string } => w.lit !== undefined && !hasPattern(w.lit);

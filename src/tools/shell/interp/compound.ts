@@ -8,6 +8,7 @@ import { evalCond } from './cond.ts';
 import { LoopJump } from './control.ts';
 import type { Shell } from './shell.ts';
 import { breathe, newExpander } from './simple.ts';
+import { trace } from './trace.ts';
 
 /** Runs a list whose failure is an answer and not an error. */
 export function* condition(sh: Shell, list: List): Task<number> {
@@ -47,14 +48,17 @@ export function* runFor(sh: Shell, node: For): Task<number> {
   sh.status = 0;
   for (const value of values) {
     sh.line = node.line;
+    trace(sh, node.head);
     sh.vars.set(node.name, value);
     if (yield* turn(sh, node.body)) break;
   }
   return sh.status;
 }
 
-function* arithmetic(sh: Shell, word: Word, label = ''): Task<bigint> {
-  return evalArith(sh, yield* expandText(newExpander(sh), word), label);
+function* arithmetic(sh: Shell, word: Word, label: string): Task<bigint> {
+  const text = yield* expandText(newExpander(sh), word);
+  trace(sh, `(( ${text} ))`);
+  return evalArith(sh, text, label);
 }
 
 export function* runArithFor(sh: Shell, node: ArithFor): Task<number> {
@@ -94,6 +98,7 @@ export function* runWhile(sh: Shell, node: While): Task<number> {
 
 export function* runCase(sh: Shell, node: Case): Task<number> {
   const x = newExpander(sh);
+  trace(sh, node.head);
   const subject = yield* expandText(x, node.subject);
   let falling = false;
   let status = 0;

@@ -7,6 +7,7 @@ import { patternRegex } from '../expand/pattern.ts';
 import { isFileError } from '../fs/strerror.ts';
 import type { CondExpr } from '../syntax/ast.ts';
 import type { Options, Shell } from './shell.ts';
+import { trace } from './trace.ts';
 
 const stat = (sh: Shell, path: string) => {
   const st = path === '' ? undefined : sh.files.stat(inCwd(sh, path));
@@ -77,7 +78,9 @@ export function* evalCond(sh: Shell, x: Expander, e: CondExpr): Task<number> {
   if (e.k === 'not') return flip(yield* evalCond(sh, x, e.a));
   if (e.k === 'unary') {
     yield* x.prepare(e.arg);
-    return UNARY[e.op]?.(sh, x.text(e.arg)) ? 0 : 1;
+    const text = x.text(e.arg);
+    trace(sh, `[[ ${e.op} ${text || "''"} ]]`);
+    return UNARY[e.op]?.(sh, text) ? 0 : 1;
   }
   if (e.k === 'binary') {
     yield* x.prepare(e.left);
@@ -91,6 +94,7 @@ const flip = (status: number): number => (status > 1 ? status : 1 - status);
 
 function binary(sh: Shell, x: Expander, e: Extract<CondExpr, { k: 'binary' }>): number {
   const left = x.text(e.left);
+  if (sh.options.xtrace) trace(sh, `[[ ${left || "''"} ${e.op} ${x.text(e.right) || "''"} ]]`);
   if (e.op === '=~') return matches(sh, left, x.regex(e.right));
   const nocase = sh.shopts.get('nocasematch') ?? false;
   if (e.op === '=' || e.op === '==') return patternRegex(x.pattern(e.right), nocase).test(left) ? 0 : 1;

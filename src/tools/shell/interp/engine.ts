@@ -5,6 +5,7 @@ import type { AndOr, Group, List, Node, Pipeline, Redir } from '../syntax/ast.ts
 import { ShellSyntaxError } from '../syntax/errors.ts';
 import { Parser } from '../syntax/parser.ts';
 import { runArith, runArithFor, runCase, runCond, runFor, runIf, runWhile } from './compound.ts';
+import { computed, computedArray } from './computed.ts';
 import { ExitShell } from './control.ts';
 import { runPipeline, runSubshell, startBackground } from './launch.ts';
 import type { Engine, Shell } from './shell.ts';
@@ -114,6 +115,7 @@ export function reportSyntaxError(sh: Shell, e: ShellSyntaxError, source: string
   }
   const at = `${sh.name}: ${context}line ${e.line}: `;
   sh.err(`${at}${e.message}\n`);
+  if (e.more) sh.err(`${at}${e.more}\n`);
   if (e.quoteLine) sh.err(`${at}\`${source.split('\n')[e.line - firstLine] ?? ''}'\n`);
 }
 
@@ -151,4 +153,4 @@ function* runCommand(sh: Shell, argv: readonly string[], how: Parameters<Engine[
   return yield* dispatch(sh, newExpander(sh), argv, [], [], how);
 }
 
-export const engine: Engine = { list: runList, node: runNode, text: runText, command: runCommand };
+export const engine: Engine = { list: runList, node: runNode, text: runText, command: runCommand, computed, computedArray };

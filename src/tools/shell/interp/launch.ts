@@ -102,6 +102,7 @@ export function* captureOutput(sh: Shell, body: List): Task<string> {
   let text = '';
   const sub = forkShell(sh);
   sub.options.errexit = false;
+  sub.substDepth++;
   sub.proc.fds.set(1, new OpenFile({ writer: new CallbackWriter((s) => (text += s)) }));
   sub.replaceable = body.length === 1 && body[0] !== undefined && !body[0].background && isSimple(body[0].cmd);
   const proc = startShell(sub, (s) => s.engine.list(s, body));
@@ -150,7 +151,6 @@ function finished(sh: Shell, procs: readonly Process[], text: string): number {
   const { caught } = sh.proc;
   if (procs.some((p) => p.exit?.signal === SIG.INT)) {
     const arrived = caught.indexOf(SIG.INT);
-    if (sh.interactive) sh.err('\n');
     if (!sh.traps.has('INT') && (sh.interactive || arrived >= 0)) {
       if (arrived >= 0) caught.splice(arrived, 1);
       sh.status = exit.status;
@@ -160,13 +160,17 @@ function finished(sh: Shell, procs: readonly Process[], text: string): number {
     // The command dealt with Ctrl-C itself, so the script goes on, as bash does.
     caught.splice(caught.indexOf(SIG.INT), 1);
   }
-  if (exit.signal !== undefined && exit.signal !== SIG.INT && exit.signal !== SIG.PIPE && last) reportSignal(sh, last, exit.signal, text);
+  if (last) reportSignal(sh, last, text, true);
   return exit.status;
 }
 
-function reportSignal(sh: Shell, proc: Process, signal: number, text: string): void {
-  if (sh.interactive) sh.err(`${signalWords(signal)}\n`);
-  else if (sh.subshellDepth === 0) sh.error(`${String(proc.pid).padStart(5)} ${signalWords(signal).padEnd(23)} ${text}`);
+/** Says which signal killed a process, where bash does. */
+export function reportSignal(sh: Shell, proc: Process, text: string, foreground: boolean): void {
+  const signal = proc.exit?.signal;
+  if (signal === undefined || signal === SIG.INT || signal === SIG.PIPE) return;
+  if (!sh.interactive && signal !== SIG.TERM && sh.subshellDepth === 0) {
+    sh.error(`${String(proc.pid).padStart(5)} ${signalWords(signal).padEnd(23)} ${text}`);
+  } else if (foreground) sh.err(`${signalWords(signal)}\n`);
 }
 
 /** Waits for one of the processes (or all) until a trapped signal comes; gives false then. */

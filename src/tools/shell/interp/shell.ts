@@ -27,6 +27,8 @@ export interface ProcessContext extends ToolContext {
 export interface ShellHost {
   /** Makes a child that has `parent`'s descriptors, namespace and terminal. */
   fork(parent: Process, argv: readonly string[]): Process;
+  /** The process begins to run the program of its `argv` (execve). */
+  exec(proc: Process): void;
   /** Starts it; a program that never waits has ended when this returns. */
   start(proc: Process, body: (ctx: ProcessContext) => number | Task<number>): void;
   /** The program that a command name means, looked up as execvp does; undefined: not found. */
@@ -51,6 +53,9 @@ export interface Engine {
   node(sh: Shell, node: Node): Task<number>;
   /** Parses and runs text, as `eval`, `.` and traps do; `context` stands in syntax errors (`eval: `). */
   text(sh: Shell, text: string, context?: string): Task<number>;
+  /** Variables that are computed when they are read: RANDOM, PIPESTATUS… */
+  computed(sh: Shell, name: string): string | undefined;
+  computedArray(sh: Shell, name: string): readonly (string | number)[] | undefined;
   /** Runs a command by name, for `command`, `builtin` and `exec`. */
   command(sh: Shell, argv: readonly string[], how: CommandHow): Task<number>;
 }
@@ -124,6 +129,8 @@ export class Shell {
   readonly calls: string[] = [];
   sourcing = 0;
   readonly subshellDepth: number;
+  /** How many `$(…)` it is inside. */
+  substDepth = 0;
   /** A simple command may replace this process instead of being its child. */
   replaceable = false;
   history: string[] = [];
@@ -145,18 +152,21 @@ export class Shell {
     this.name = name;
     this.subshellDepth = parent ? parent.subshellDepth + 1 : 0;
     this.startedAt = parent?.startedAt ?? host.now();
+    this.bindComputed();
   }
 
   /** A copy for a subshell that runs in `proc`. */
   fork(proc: Process): Shell {
     const copy = new Shell(proc, this.host, this.engine, this.name, this);
     copy.vars = this.vars.fork();
+    copy.bindComputed();
     copy.functions = new Map(this.functions);
     copy.aliases = this.aliases;
     copy.options = { ...this.options, monitor: false };
     copy.shopts = new Map(this.shopts);
     copy.positional = this.positional;
     copy.status = this.status;
+    copy.substDepth = this.substDepth;
     copy.lastBackground = this.lastBackground;
     copy.line = this.line;
     copy.tolerant = this.tolerant;
@@ -166,6 +176,11 @@ export class Shell {
     copy.umask = this.umask;
     for (const [sig, action] of this.traps) if (action === '') copy.traps.set(sig, action);
     return copy;
+  }
+
+  private bindComputed(): void {
+    this.vars.computed = (name) => this.engine.computed(this, name);
+    this.vars.computedArray = (name) => this.engine.computedArray(this, name);
   }
 
   get files(): Files {

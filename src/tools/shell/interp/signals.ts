@@ -26,10 +26,10 @@ export function* handleSignals(sh: Shell): Task<void> {
 /** Sets what signals do after the traps or the kind of shell changed. */
 export function updateDispositions(sh: Shell): void {
   const { dispositions } = sh.proc;
-  for (const [sig, how] of dispositions) if (how === 'catch') dispositions.delete(sig);
+  for (const [sig, how] of dispositions) if (how !== 'ignore') dispositions.delete(sig);
   // A shell waits for its foreground command before it acts on Ctrl-C.
   if (sh.subshellDepth === 0 && dispositions.get(SIG.INT) !== 'ignore') dispositions.set(SIG.INT, 'catch');
-  if (sh.interactive) for (const sig of [SIG.TERM, SIG.QUIT, SIG.TSTP, SIG.TTIN, SIG.TTOU]) dispositions.set(sig, 'ignore');
+  if (sh.interactive) for (const sig of [SIG.TERM, SIG.QUIT, SIG.TSTP, SIG.TTIN, SIG.TTOU]) dispositions.set(sig, 'shield');
   for (const [name, action] of sh.traps) {
     const sig = Object.hasOwn(SIG, name) ? SIG[name as keyof typeof SIG] : undefined;
     if (sig !== undefined) dispositions.set(sig, action === '' ? 'ignore' : 'catch');

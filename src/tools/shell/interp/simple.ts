@@ -13,6 +13,7 @@ import { captureOutput, waitForeground } from './launch.ts';
 import { applyRedirections } from './redirect.ts';
 import type { CommandHow, FunctionDef, Program, Shell } from './shell.ts';
 import { handleSignals } from './signals.ts';
+import { trace, traceWords } from './trace.ts';
 import { ReadonlyError, type Var } from './vars.ts';
 
 /** Commands between two turns given to the rest of the machine, and the virtual time that they took. */
@@ -48,19 +49,16 @@ export function* runSimple(sh: Shell, node: Simple): Task<number> {
   if (node.words.length === 0) return yield* assignmentsOnly(sh, x, node);
   const argv = DECLARATIONS.has(node.words[0]?.lit ?? '') ? yield* declarationWords(sh, x, node.words) : yield* expandWords(x, node.words);
   if (argv.length === 0) return yield* assignmentsOnly(sh, x, node);
-  if (sh.options.xtrace) trace(sh, argv.map(quotedIfNeeded).join(' '));
+  for (const a of node.assigns)
+    if (sh.options.xtrace && !isArrayValue(a.value)) trace(sh, `${a.name}=${quotedIfNeeded(yield* expandText(x, a.value))}`);
+  traceWords(sh, argv);
   return yield* dispatch(sh, x, argv, node.assigns, node.redirs, { functions: true, builtins: true, programs: true });
-}
-
-function trace(sh: Shell, text: string): void {
-  const ps4 = sh.vars.get('PS4') ?? '+ ';
-  sh.err(`${ps4.slice(0, 1).repeat(sh.subshellDepth)}${ps4}${text}\n`);
 }
 
 function* assignmentsOnly(sh: Shell, x: Expander, node: Simple): Task<number> {
   for (const a of node.assigns) {
     const text = yield* assign(sh, x, a);
-    if (sh.options.xtrace) trace(sh, text);
+    trace(sh, text);
   }
   if (node.redirs.length > 0) {
     const fds = sh.proc.fds.fork();
@@ -207,6 +205,7 @@ function* runProgram(
   if (!child) return yield* replaceShell(sh, program, argv, env);
   child.env = env;
   if (sh.options.monitor) child.pgid = child.pid;
+  sh.host.exec(child);
   sh.host.start(child, program);
   return child.exit ? child.exit.status : yield* waitForeground(sh, [child], argv.join(' '));
 }
@@ -236,8 +235,9 @@ function* replaceShell(sh: Shell, program: Program, argv: readonly string[], env
   const proc: Process = sh.proc;
   proc.argv = argv;
   proc.env = env;
-  for (const [sig, how] of proc.dispositions) if (how === 'catch') proc.dispositions.delete(sig);
+  for (const [sig, how] of proc.dispositions) if (how !== 'ignore') proc.dispositions.delete(sig);
   proc.caught.length = 0;
+  sh.host.exec(proc);
   const result = program(sh.host.context(proc));
   throw new ExitShell(typeof result === 'number' ? result : yield* result);
 }

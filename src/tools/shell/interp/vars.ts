@@ -1,5 +1,7 @@
 /** Shell variables (bash(1) PARAMETERS): scalars, indexed and associative arrays, attributes, and the dynamic scope of `local`. */
 
+import { utf8Encode } from '../fs/utf8.ts';
+
 export interface Var {
   /** A scalar's text, or an array. An array's element 0 is what its bare name means. */
   value: string | undefined | Map<string, string>;
@@ -32,21 +34,19 @@ export class Vars {
   private readonly frames: Map<string, Var | undefined>[] = [];
   private environment: Map<string, string> | undefined;
   /** Computed variables: RANDOM, SECONDS, LINENO… */
-  dynamic: Readonly<Record<string, () => string>> = {};
+  computed: (name: string) => string | undefined = () => undefined;
   /** Computed arrays: PIPESTATUS, FUNCNAME. */
-  dynamicArrays: Readonly<Record<string, () => readonly (string | number)[]>> = {};
+  computedArray: (name: string) => readonly (string | number)[] | undefined = () => undefined;
 
   get(name: string): string | undefined {
     const v = this.map.get(name);
     if (v) return scalarOf(v);
-    if (Object.hasOwn(this.dynamic, name)) return this.dynamic[name]?.();
-    const computed = this.find(name);
-    return computed && scalarOf(computed);
+    return this.computed(name) ?? this.computedArray(name)?.[0]?.toString();
   }
   find(name: string): Var | undefined {
     const v = this.map.get(name);
-    if (v || !Object.hasOwn(this.dynamicArrays, name)) return v;
-    const items = this.dynamicArrays[name]?.() ?? [];
+    const items = v ? undefined : this.computedArray(name);
+    if (!items) return v;
     return { ...newVar(), kind: 'indexed', value: new Map(items.map((s, i) => [String(i), String(s)])) };
   }
   has(name: string): boolean {
@@ -179,7 +179,18 @@ export function elementsOf(v: Var): Map<string, string> {
 export function keysOf(v: Var): string[] {
   if (!(v.value instanceof Map)) return v.value === undefined ? [] : ['0'];
   const keys = [...v.value.keys()];
-  return v.kind === 'assoc' ? keys : keys.sort((a, b) => Number(a) - Number(b));
+  return v.kind === 'assoc' ? inHashOrder(keys) : keys.sort((a, b) => Number(a) - Number(b));
+}
+
+/** bash lists an associative array by its hash table: 1024 buckets of FNV-1, the newest first in each. */
+function inHashOrder(keys: readonly string[]): string[] {
+  const bucket = new Map(keys.map((k, i) => [k, (fnv1(k) & 1023) * 1e6 - i]));
+  return [...keys].sort((a, b) => (bucket.get(a) as number) - (bucket.get(b) as number));
+}
+function fnv1(text: string): number {
+  let h = 2166136261;
+  for (const b of utf8Encode(text)) h = Math.imul(h, 16777619) ^ b;
+  return h >>> 0;
 }
 export function valuesOf(v: Var): string[] {
   const { value } = v;

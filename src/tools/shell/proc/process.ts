@@ -5,17 +5,13 @@
 import type { NsId } from '#base/brand.ts';
 import type { Uapi } from '#kernel/uapi/uapi.ts';
 import { Signalled, type Task, type TaskHandle, type Wait, WaitQueue, type Wake } from '#sim/task.ts';
+import type { Files } from '#tools/tool.ts';
+import type { ControllingTty } from '../term/types.ts';
 import type { FdTable } from './fds.ts';
 import { ignoredByDefault, SIG, stops } from './signals.ts';
 
-/** What a terminal is to the processes on it. */
-export interface ControllingTty {
-  readonly id: number;
-  /** Foreground process group. */
-  foreground: number;
-  readonly cols: number;
-  readonly rows: number;
-}
+/** Given to a task only to end its wait. */
+const WAKE_UP = 0;
 
 export interface ProcessInit {
   readonly pid: number;
@@ -50,12 +46,22 @@ export class Process {
   stopped = false;
   /** Woken when it exits, stops or goes on. */
   readonly changed = new WaitQueue();
-  /** Signals that have a handler (`catch`) or are ignored; all others do what signal(7) says. */
-  readonly dispositions = new Map<number, 'ignore' | 'catch'>();
+  /**
+   * Signals that have a handler (`catch`) or are ignored; all others do what signal(7) says. An interactive shell ignores some only for
+   * itself (`shield`): its children start with the default again.
+   */
+  readonly dispositions = new Map<number, 'ignore' | 'catch' | 'shield'>();
   /** Caught signals whose handler has not run yet. */
   readonly caught: number[] = [];
   /** The child for which it stands (`ip netns exec`, `sudo`): signals go there. */
   delegate: Process | undefined;
+  /** How the last delegate ended: a wrapper that gives its status died of the same signal. */
+  lastChild: Exit | undefined;
+
+  /** Its view of the files, made when first asked for. */
+  files: Files | undefined;
+  /** For the process table. */
+  onExit: () => void = () => undefined;
 
   private task: TaskHandle | undefined;
   private started = false;
@@ -83,18 +89,20 @@ export class Process {
     this.task = task;
   }
 
-  /** kill(2). */
-  deliver(sig: number): void {
+  /** kill(2). `direct`: not through to the delegate. */
+  deliver(sig: number, direct = false): void {
     if (this.exit || sig === 0) return;
-    if (this.delegate) {
+    if (this.delegate && !direct) {
       this.delegate.deliver(sig);
       if (!stops(sig) && sig !== SIG.CONT && sig !== SIG.KILL) return;
     }
     if (sig === SIG.CONT) this.goOn();
     const how = sig === SIG.KILL || sig === SIG.STOP ? undefined : this.dispositions.get(sig);
-    if (how === 'ignore' || (how === undefined && ignoredByDefault(sig))) return;
-    this.arrived.push(sig);
-    if (this.started) this.task?.signal(sig);
+    if (how === 'ignore' || how === 'shield' || (how === undefined && ignoredByDefault(sig))) return;
+    // A caught signal is known at once, so that a shell that signals itself runs its trap after this command.
+    if (how === 'catch') this.caught.push(sig);
+    else this.arrived.push(sig);
+    if (this.started) this.task?.signal(how === 'catch' ? WAKE_UP : sig);
   }
 
   private goOn(): void {
@@ -105,8 +113,10 @@ export class Process {
   }
 
   finish(exit: Exit): void {
-    this.exit = exit;
+    const inherited = this.lastChild?.status === exit.status ? this.lastChild.signal : undefined;
+    this.exit = { status: exit.status, signal: exit.signal ?? inherited };
     this.fds.closeAll();
+    this.onExit();
     this.changed.wake();
   }
 
@@ -121,6 +131,8 @@ export class Process {
         wake = yield step.value;
       } catch (e) {
         if (!(e instanceof Signalled)) throw e;
+        // A signal that was given to the task itself.
+        if (this.arrived.length === 0 && e.signal !== WAKE_UP) this.arrived.push(e.signal);
         step = yield* this.takeSignals(gen, step.value);
         continue;
       }
@@ -135,10 +147,6 @@ export class Process {
       if (sig === SIG.KILL) {
         gen.return(0);
         throw new Signalled(sig);
-      }
-      if (sig !== SIG.STOP && this.dispositions.get(sig) === 'catch') {
-        this.caught.push(sig);
-        continue;
       }
       if (stops(sig)) {
         yield* this.stay();

@@ -98,6 +98,8 @@ export interface For extends Compound {
   /** Undefined: the positional parameters. */
   readonly words: readonly Word[] | undefined;
   readonly body: List;
+  /** Source text of its first line, for `set -x`. */
+  readonly head: string;
 }
 export interface ArithFor extends Compound {
   readonly k: 'arithfor';
@@ -115,6 +117,8 @@ export interface While extends Compound {
 export interface Case extends Compound {
   readonly k: 'case';
   readonly subject: Word;
+  /** Source text of its first line, for `set -x`. */
+  readonly head: string;
   readonly arms: readonly { readonly patterns: readonly Word[]; readonly body: List; readonly end: string }[];
 }
 export interface Arith extends Compound {

@@ -37,7 +37,7 @@ function ifCommand(p: Parser): Node {
 
 function forCommand(p: Parser): Node {
   const line = p.lineOf();
-  p.take();
+  const { start } = p.take();
   if (p.isOp('(')) return arithmeticFor(p, line);
   const name = p.take();
   if (name.word?.lit === undefined) throw new ShellSyntaxError(`\`${name.v}': not a valid identifier`, line);
@@ -50,10 +50,11 @@ function forCommand(p: Parser): Node {
     words = list;
     if (!p.isOp(';') && p.peek().t !== 'newline') throw p.unexpected();
   }
+  const head = words ? p.textFrom(start) : `for ${name.word.lit} in "$@"`;
   if (p.isOp(';')) p.take();
   p.newlines();
   const body = p.lit() === '{' ? braceBody(p) : doGroup(p);
-  return { k: 'for', line, name: name.word.lit, words, body, redirs: p.redirections() };
+  return { k: 'for', line, name: name.word.lit, words, body, head, redirs: p.redirections() };
 }
 
 function arithmeticFor(p: Parser, line: number): Node {
@@ -80,11 +81,12 @@ const loop =
 
 function caseCommand(p: Parser): Node {
   const line = p.lineOf();
-  p.take();
+  const { start } = p.take();
   const subject = p.take().word;
   if (!subject) throw p.unexpected();
   p.newlines();
   p.takeWord('in');
+  const head = p.textFrom(start);
   p.newlines();
   const arms: { patterns: Word[]; body: List; end: string }[] = [];
   while (p.lit() !== 'esac') {
@@ -92,7 +94,7 @@ function caseCommand(p: Parser): Node {
     p.newlines();
   }
   p.take();
-  return { k: 'case', line, subject, arms, redirs: p.redirections() };
+  return { k: 'case', line, subject, head, arms, redirs: p.redirections() };
 }
 
 function caseArm(p: Parser): { patterns: Word[]; body: List; end: string } {
@@ -183,7 +185,11 @@ function condCommand(p: Parser): Node {
 function condError(p: Parser): ShellSyntaxError {
   const t = p.peek();
   if (t.t === 'eof') return new ShellSyntaxError("unexpected EOF while looking for `]]'", p.lineOf(t), true);
-  return new ShellSyntaxError(`syntax error in conditional expression: unexpected token \`${t.v}'`, p.lineOf(t));
+  return new ShellSyntaxError(`syntax error in conditional expression: unexpected token \`${t.v}'`, p.lineOf(t), false, true);
+}
+function condOperandError(p: Parser, message: string): ShellSyntaxError {
+  const t = p.peek();
+  return new ShellSyntaxError(message, p.lineOf(t), false, true, `syntax error near \`${t.v}'`);
 }
 
 function condOr(p: Parser): CondExpr {
@@ -241,6 +247,8 @@ function condPrimary(p: Parser): CondExpr {
     if (!p.peek().word) throw condError(p);
     return { k: 'binary', op, left: first.word, right: p.take().word as Word };
   }
+  if (unary !== undefined && UNARY.test(unary)) throw condOperandError(p, `unexpected argument \`${t.v}' to conditional unary operator`);
+  if (t.word && op !== ']]') throw condOperandError(p, 'conditional binary operator expected');
   return { k: 'unary', op: '-n', arg: first.word };
 }
 

@@ -6,8 +6,11 @@ export class ShellSyntaxError {
   readonly incomplete: boolean;
   /** bash repeats the offending line after "near unexpected token". */
   readonly quoteLine: boolean;
-  constructor(message: string, line: number, incomplete = false, quoteLine = false) {
+  /** A second message, before the repeated line. */
+  readonly more: string | undefined;
+  constructor(message: string, line: number, incomplete = false, quoteLine = false, more?: string) {
     this.message = message;
+    this.more = more;
     this.line = line;
     this.incomplete = incomplete;
     this.quoteLine = quoteLine;

@@ -65,6 +65,11 @@ export class Lexer {
     return low + (this.options.firstLine ?? 1);
   }
 
+  /** Line number of the end of the input, as bash counts it: after a last line that it ends itself. */
+  lastLine(): number {
+    return this.lineAt(this.src.length) + (this.src.endsWith('\n') ? 0 : 1);
+  }
+
   match(re: RegExp): string | undefined {
     re.lastIndex = this.pos;
     const m = re.exec(this.src);

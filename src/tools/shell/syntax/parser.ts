@@ -40,9 +40,8 @@ export class Parser {
 
   /** For `$(`: the commands up to the closing parenthesis, which is taken. */
   untilParen(): List {
-    const start = this.lx.pos;
     const body = this.list();
-    if (this.peek().t === 'eof') throw new ShellSyntaxError("unexpected EOF while looking for matching `)'", this.lx.lineAt(start), true);
+    if (this.peek().t === 'eof') throw new ShellSyntaxError("unexpected EOF while looking for matching `)'", this.lx.lastLine(), true);
     this.takeOp(')');
     return body;
   }
@@ -83,7 +82,7 @@ export class Parser {
   }
   unexpected(): ShellSyntaxError {
     const t = this.peek();
-    if (t.t === 'eof') return new ShellSyntaxError('syntax error: unexpected end of file', this.lx.lineAt(this.lx.src.length), true);
+    if (t.t === 'eof') return new ShellSyntaxError('syntax error: unexpected end of file', this.lx.lastLine(), true);
     return unexpectedToken(t.v, this.lineOf(t));
   }
   /** Continues reading characters at the next token's start. */

@@ -221,8 +221,9 @@ export function readWord(lx: Lexer): Word {
 
 function finish(parts: Part[]): Word {
   const first = parts[0];
-  const lit = parts.length === 1 && first?.k === 'lit' ? first.s : undefined;
-  return { parts: first?.k === 'lit' && first.s.startsWith('~') ? withTilde(parts, first.s) : parts, lit };
+  if (first?.k !== 'lit') return { parts, lit: undefined };
+  if (first.s.startsWith('~')) return { parts: withTilde(parts, first.s), lit: undefined };
+  return { parts, lit: parts.length === 1 ? first.s : undefined };
 }
 
 function withTilde(parts: readonly Part[], text: string): Part[] {

@@ -1,0 +1,18 @@
+import '@fontsource/ibm-plex-sans/latin-400.css';
+import '@fontsource/ibm-plex-sans/latin-600.css';
+import '@fontsource/ibm-plex-mono/latin-400.css';
+import '@fontsource/ibm-plex-mono/latin-600.css';
+import '../../tokens.css';
+import { createRoot } from 'react-dom/client';
+import { HostClient, workerPort } from '../../host/client.ts';
+import { createLab } from '../../store/lab-store.ts';
+import { openLab } from '../../store/lab-actions.ts';
+import { playerOf } from '../../play/player.ts';
+import { feed } from '../../play/feed.ts';
+import { Canvas } from '../Canvas.tsx';
+const q = new URLSearchParams(location.search);
+document.documentElement.dataset['theme'] = q.get('theme') ?? 'light';
+const lab = createLab(new HostClient(workerPort()));
+feed(lab);
+Object.assign(window, { lab, player: playerOf(lab), openLab });
+createRoot(document.getElementById('root') as HTMLElement).render(<Canvas lab={lab} />);

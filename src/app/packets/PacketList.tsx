@@ -1,0 +1,136 @@
+/** The list, drawn as far as it is seen. Follows the newest row until the reader scrolls up. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { Summary } from '#wire/summarize.ts';
+import { t } from '../i18n/t.ts';
+import { useLab, useSession } from '../store/hooks.ts';
+import { Glyph, shapeOf } from '../ui/glyph.tsx';
+import type { PacketRow } from './index.ts';
+import type { Packets } from './use-packets.ts';
+
+const PROTO_NAME: Readonly<Record<string, string>> = {
+  arp: 'ARP',
+  icmp: 'ICMP',
+  tcp: 'TCP',
+  udp: 'UDP',
+  vxlan: 'VXLAN',
+  ctl: 'STP',
+  other: 'Ethernet',
+};
+const rowHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 44 : 24);
+
+export function PacketList({ packets }: { readonly packets: Packets }) {
+  const { lab } = useSession();
+  const { rows } = packets;
+  const picked = useLab((s) => s.picked);
+  const box = useRef<HTMLDivElement>(null);
+  const follow = useRef(true);
+  const height = rowHeight();
+  const list = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8 });
+  const at = rows.findIndex((r) => r.seq === picked);
+
+  useEffect(() => {
+    if (follow.current && rows.length > 0) list.scrollToIndex(rows.length - 1);
+  }, [rows.length, list]);
+
+  const pick = (row: PacketRow | undefined) => {
+    if (row) lab.store.setState({ picked: row.seq, story: row.skb });
+  };
+  const onKeyDown = (e: React.KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[e.key];
+    if (step === undefined) return;
+    e.preventDefault();
+    const next = Math.max(0, Math.min(rows.length - 1, at < 0 ? rows.length - 1 : at + step));
+    pick(rows[next]);
+    list.scrollToIndex(next);
+  };
+
+  return (
+    <div className="plist" role="grid" aria-label={t('packets.list')} aria-rowcount={rows.length + 1} tabIndex={0} onKeyDown={onKeyDown}>
+      <div className="plist-h" role="row">
+        {(['no', 'time', 'protocol', 'place', 'who', 'what'] as const).map((c) => (
+          <span key={c} role="columnheader" className={`pl-${c}`}>
+            {t(`packets.col.${c}`)}
+          </span>
+        ))}
+      </div>
+      <div
+        className="plist-b"
+        ref={box}
+        role="rowgroup"
+        onScroll={(e) => {
+          const { scrollTop, clientHeight, scrollHeight } = e.currentTarget;
+          follow.current = scrollTop + clientHeight >= scrollHeight - 2 * height;
+        }}
+      >
+        <div style={{ height: list.getTotalSize(), position: 'relative' }}>
+          {list.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            return (
+              row && (
+                <div
+                  key={row.seq}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-selected={row.seq === picked}
+                  className="plist-r"
+                  style={{ height, transform: `translateY(${item.start}px)` }}
+                  onClick={() => pick(row)}
+                  onKeyDown={onKeyDown}
+                >
+                  <Cells row={row} packets={packets} start={rows[0]?.t ?? 0} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface CellsProps {
+  readonly row: PacketRow;
+  readonly packets: Packets;
+  /** Time of the first row. */
+  readonly start: number;
+}
+function Cells({ row, packets, start }: CellsProps) {
+  const summary = packets.index.summary(row);
+  const place = packets.names.place(row.nsid, row.ifindex);
+  const shape = summary ? shapeOf(summary) : 'ctl';
+  return (
+    <>
+      <span role="gridcell" className="pl-no">
+        {row.no}
+      </span>
+      <span role="gridcell" className="pl-time">
+        {sinceText(row.t - start)}
+      </span>
+      <span role="gridcell" className="pl-protocol" style={{ color: `var(--${shape}-ink)` }}>
+        <Glyph
+          shape={shape}
+          hollow={summary?.inner?.reply ?? summary?.reply ?? false}
+          {...(summary?.inner && { inner: shapeOf(summary.inner) })}
+        />
+        {PROTO_NAME[summary?.proto ?? 'other']}
+      </span>
+      <span role="gridcell" className="pl-place">
+        {place.space} <b>{place.dev}</b>
+      </span>
+      <span role="gridcell" className="pl-who">
+        {summary && `${packets.names.who(summary.src)} → ${packets.names.who(summary.dst)}`}
+      </span>
+      <span role="gridcell" className="pl-what">
+        {row.reason !== undefined && <span className="chip drop mono">{row.reason}</span>}
+        {summary ? whatText(summary) : t('packets.gone')}
+      </span>
+    </>
+  );
+}
+
+const whatText = (s: Summary): string =>
+  s.inner ? t('packets.carries', { what: `${PROTO_NAME[s.inner.proto]} ${s.inner.info}`, outer: s.info }) : s.info;
+
+/** Seconds with six digits, as captures are read. */
+const sinceText = (ns: number): string => (ns / 1e9).toFixed(6);

@@ -1,0 +1,130 @@
+/**
+ * The packet list: one row for each arrival of a frame at a device, and one for each drop. Made from the log as it grows; what is shown is what
+ * the play head has passed. Rows of one story (clones, envelopes, answers of one packet) share a root.
+ */
+import type { TraceEvent } from '#host/protocol.ts';
+import { type Summary, summarize } from '#wire/summarize.ts';
+import { vxlanPorts } from '../play/summaries.ts';
+import { currentBoot } from '../store/lab-actions.ts';
+import type { Lab } from '../store/lab-store.ts';
+
+export interface PacketRow {
+  /** From 1. */
+  readonly no: number;
+  readonly seq: number;
+  readonly t: number;
+  readonly skb: number;
+  readonly root: number;
+  readonly nsid: number;
+  readonly ifindex: number;
+  readonly frame: number;
+  /** Why it was dropped, and where; undefined for an arrival. */
+  readonly reason: string | undefined;
+  readonly fn: string | undefined;
+}
+
+const MAX_ROWS = 100_000;
+
+export class PacketIndex {
+  rows: PacketRow[] = [];
+  private readonly lab: Lab;
+  private boot = -1;
+  private next = 0;
+  private counted = 0;
+  private roots = new Map<number, number>();
+  private summaries = new Map<number, Summary>();
+  private ports: ReadonlySet<number> = new Set();
+  private linkVersion = -1;
+
+  constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  /** Takes in what the log has that was not looked at. Answers the rows, the same array until there are new ones. */
+  update(): readonly PacketRow[] {
+    const { log } = this.lab;
+    if (this.boot !== currentBoot()) this.restart();
+    if (this.next >= log.end) return this.rows;
+    const fresh: PacketRow[] = [];
+    for (this.next = Math.max(this.next, log.first); this.next < log.end; this.next++) {
+      const event = log.get(this.next);
+      if (event) this.take(event, fresh);
+    }
+    if (fresh.length > 0) this.rows = this.rows.concat(fresh).slice(-MAX_ROWS);
+    return this.rows;
+  }
+
+  rootOf(skb: number): number {
+    return this.roots.get(skb) ?? skb;
+  }
+
+  /** What a row's frame is; undefined when its bytes were forgotten. */
+  summary(row: PacketRow): Summary | undefined {
+    const known = this.summaries.get(row.frame);
+    if (known) return known;
+    const bytes = this.lab.log.frame(row.frame);
+    if (!bytes) return undefined;
+    const made = summarize(bytes, { vxlanPorts: this.vxlan() });
+    if (this.summaries.size > 20_000) this.summaries.clear();
+    this.summaries.set(row.frame, made);
+    return made;
+  }
+
+  /** UDP ports on which tunnels of this lab listen. */
+  vxlan(): ReadonlySet<number> {
+    const { snapshot } = this.lab.store.getState();
+    if (snapshot.versions.link !== this.linkVersion) {
+      this.linkVersion = snapshot.versions.link;
+      const ports = vxlanPorts(this.lab);
+      if ([...ports].join() !== [...this.ports].join()) this.summaries.clear();
+      this.ports = ports;
+    }
+    return this.ports;
+  }
+
+  private restart(): void {
+    this.boot = currentBoot();
+    this.rows = [];
+    this.next = 0;
+    this.counted = 0;
+    this.roots = new Map();
+    this.summaries = new Map();
+    this.linkVersion = -1;
+  }
+
+  private take(event: TraceEvent, fresh: PacketRow[]): void {
+    if (event.kind === 'lineage') this.roots.set(event.skb, this.rootOf(event.from));
+    else if (event.kind === 'netif_receive_skb') fresh.push(this.row(event, undefined, undefined));
+    else if (event.kind === 'kfree_skb' && event.frame >= 0) fresh.push(this.row(event, event.reason, event.fn));
+  }
+
+  private row(
+    e: { seq: number; t: number; skb: number; nsid: number; ifindex: number; frame: number },
+    reason: string | undefined,
+    fn: string | undefined,
+  ): PacketRow {
+    const { seq, t, skb, nsid, ifindex, frame } = e;
+    return { no: ++this.counted, seq, t, skb, root: this.rootOf(skb), nsid, ifindex, frame, reason, fn };
+  }
+}
+
+const indexes = new WeakMap<Lab, PacketIndex>();
+export function packetIndex(lab: Lab): PacketIndex {
+  const known = indexes.get(lab);
+  if (known) return known;
+  const made = new PacketIndex(lab);
+  indexes.set(lab, made);
+  return made;
+}
+
+/** Number of rows that the head has passed. */
+export function passed(rows: readonly PacketRow[], head: number): number {
+  let lo = 0;
+  let hi = rows.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if ((rows[mid] as PacketRow).seq < head) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}

@@ -1,0 +1,141 @@
+/** The strip above the dock: virtual time, what happened, the head. Press or drag to go there; arrows step. */
+import './timeline.css';
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { t } from '../i18n/t.ts';
+import { useLab, useSession } from '../store/hooks.ts';
+import { settings } from '../store/settings.ts';
+import { Button } from '../ui/button.tsx';
+import { clockText } from '../ui/format.ts';
+import { timelineOf } from './items.ts';
+import { paintTimeline, tokenColours } from './paint.ts';
+
+export function TimelineStrip() {
+  const { lab, player } = useSession();
+  const line = timelineOf(lab);
+  useLab((s) => s.end);
+  line.update();
+  const head = useLab((s) => s.head);
+  const drop = line.dropBefore(head);
+  return (
+    <section className="timeline" aria-label={t('timeline.name')}>
+      <Clock />
+      <Strip />
+      <Button small disabled={!drop} onClick={() => drop && (player.seek(drop.seq + 1), lab.store.setState({ picked: drop.seq }))}>
+        {t('timeline.lastDrop')}
+      </Button>
+    </section>
+  );
+}
+
+export function Clock() {
+  const time = useLab((s) => s.time);
+  const head = useLab((s) => s.head);
+  const playing = useLab((s) => s.playing);
+  const atEnd = useLab((s) => s.head >= s.end);
+  const how = !playing ? 'timeline.held' : atEnd ? 'timeline.now' : 'timeline.playing';
+  return (
+    <div className="timeline-clock">
+      <b>{clockText(time)}</b>
+      <span>{t(how, { n: head })}</span>
+    </div>
+  );
+}
+
+/** Where the head stands in view when the strip is longer than the window. */
+const HEAD_AT = 0.72;
+
+export function Strip() {
+  const { lab, player } = useSession();
+  const line = timelineOf(lab);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const dragging = useRef(false);
+  const offset = useRef(0);
+  const theme = useStore(settings, (s) => s.theme);
+  const head = useLab((s) => s.head);
+  const end = useLab((s) => s.end);
+  const time = useLab((s) => s.time);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens have new values when the theme changes
+  useEffect(() => {
+    const el = canvas.current;
+    const g = el?.getContext('2d');
+    if (!el || !g) return;
+    const colours = tokenColours();
+    let frame = 0;
+    const draw = () => {
+      frame = 0;
+      const width = el.clientWidth;
+      const scale = devicePixelRatio || 1;
+      if (el.width !== Math.round(width * scale)) {
+        el.width = Math.round(width * scale);
+        el.height = Math.round(56 * scale);
+      }
+      g.setTransform(scale, 0, 0, scale, 0, 0);
+      const s = lab.store.getState();
+      line.update();
+      if (!dragging.current) offset.current = Math.max(0, Math.min(line.width - width + 120, line.headX(s.head) - width * HEAD_AT));
+      paintTimeline(
+        g,
+        line,
+        { width, offset: offset.current, head: s.head, end: s.end, font: "400 11px 'IBM Plex Sans', system-ui, sans-serif" },
+        colours,
+      );
+    };
+    const soon = () => {
+      frame ||= requestAnimationFrame(draw);
+    };
+    const stop = lab.store.subscribe((s, before) => (s.head !== before.head || s.end !== before.end) && soon());
+    const watch = new ResizeObserver(soon);
+    watch.observe(el);
+    void document.fonts?.ready.then(soon);
+    draw();
+    return () => {
+      stop();
+      watch.disconnect();
+      cancelAnimationFrame(frame);
+    };
+  }, [lab, line, theme]);
+
+  const goTo = (clientX: number) => {
+    const left = canvas.current?.getBoundingClientRect().left ?? 0;
+    player.seek(line.seqAt(clientX - left + offset.current));
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => player.previous(),
+    ArrowRight: () => player.nextEvent(),
+    Home: () => player.seek(0),
+    End: () => player.toEnd(),
+  };
+  return (
+    <canvas
+      ref={canvas}
+      className="timeline-strip"
+      role="slider"
+      tabIndex={0}
+      aria-label={t('timeline.head')}
+      aria-valuemin={0}
+      aria-valuemax={end}
+      aria-valuenow={head}
+      aria-valuetext={clockText(time)}
+      onPointerDown={(e) => {
+        e.currentTarget.setPointerCapture(e.pointerId);
+        dragging.current = true;
+        goTo(e.clientX);
+      }}
+      onPointerMove={(e) => dragging.current && goTo(e.clientX)}
+      onPointerUp={() => {
+        dragging.current = false;
+      }}
+      onPointerCancel={() => {
+        dragging.current = false;
+      }}
+      onKeyDown={(e) => {
+        const act = keys[e.key];
+        if (!act) return;
+        e.preventDefault();
+        act();
+      }}
+    />
+  );
+}

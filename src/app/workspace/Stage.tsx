@@ -1,0 +1,43 @@
+/** The canvas with what may stand over it: guards, and the author's card. */
+import { lazy, Suspense } from 'react';
+import { t } from '../i18n/t.ts';
+import { useLab, useSession } from '../store/hooks.ts';
+import { Button } from '../ui/button.tsx';
+import { About } from './About.tsx';
+import { Guards } from './Guards.tsx';
+import { shell } from './shell.ts';
+
+const Canvas = lazy(() => import('../canvas/Canvas.tsx').then((m) => ({ default: m.Canvas })));
+
+export function Stage() {
+  const { lab } = useSession();
+  return (
+    <main className="stage" aria-label={t('stage.name')}>
+      <Suspense fallback={null}>
+        <Canvas lab={lab} />
+      </Suspense>
+      <Guards />
+      <About />
+      <Bare />
+    </main>
+  );
+}
+
+/** A lab in which nothing has been drawn yet says what to do. */
+function Bare() {
+  const bare = useLab(
+    (s) => s.snapshot.versions.link >= 0 && s.snapshot.machine.size <= 1 && s.snapshot.link.size <= 1 && s.snapshot.netns.size <= 1,
+  );
+  const notes = useLab((s) => s.notes.length);
+  if (!bare || notes > 0) return null;
+  return (
+    <div className="empty stage-empty">
+      <b>{t('stage.empty')}</b>
+      {t('stage.empty.text')}
+      <br />
+      <Button small onClick={() => shell.setState({ pane: 'script', sheet: 'full' })}>
+        {t('stage.empty.script')}
+      </Button>
+    </div>
+  );
+}

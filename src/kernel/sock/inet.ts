@@ -1,0 +1,77 @@
+/** Sending, binding and connecting as all IPv4 sockets do it (net/ipv4/af_inet.c, datagram.c, __ip_append_data in ip_output.c). */
+import { type Ipv4, ipv4 } from '#base/brand.ts';
+import { IPV4_HLEN } from '#wire/ipv4.ts';
+import type { Errno } from '../core/errno.ts';
+import type { Netns } from '../core/netns.ts';
+import { alloc_skb, skb_put } from '../core/skb.ts';
+import { inet_addr_type } from '../ipv4/fib.ts';
+import { ip_build, ip_local_out } from '../ipv4/ip_output.ts';
+import { ip_route_output, isErrno } from '../ipv4/route.ts';
+import { ip_dst_mtu, type RouteResult } from '../ipv4/rtable.ts';
+import { IP_PMTUDISC, localError, type Sock } from './sock.ts';
+
+const MAX_PACKET = 65535;
+
+/** The route to `dst` for this socket. */
+export function sk_route(sk: Sock, dst: Ipv4): RouteResult | Errno {
+  const rt = ip_route_output(sk.net, { dst, src: sk.saddr, oif: sk.boundDev });
+  if (!isErrno(rt) && rt.type === 'broadcast' && !sk.broadcast) return 'EACCES';
+  return rt;
+}
+
+/** What one call of sendmsg may say (ancillary data). */
+export interface SendHow {
+  readonly to: Ipv4;
+  readonly ttl?: number | undefined;
+  readonly tos?: number | undefined;
+  readonly df?: boolean | undefined;
+}
+
+/** Makes a packet of `len` bytes behind the IP header, which `fill` writes at `o`, and sends it; the errno when it cannot go. */
+export function sk_send(
+  sk: Sock,
+  rt: RouteResult,
+  how: SendHow,
+  protocol: number,
+  len: number,
+  fill: (b: Uint8Array, o: number) => void,
+): Errno | undefined {
+  const mode = how.df ? IP_PMTUDISC.DO : sk.pmtudisc;
+  const total = len + IPV4_HLEN;
+  const mtu = ip_dst_mtu(rt, false);
+  if (total > MAX_PACKET || (mode >= IP_PMTUDISC.DO && total > mtu)) {
+    localError(sk, 'EMSGSIZE', mtu, new Uint8Array(0));
+    return 'EMSGSIZE';
+  }
+  const skb = alloc_skb(len);
+  fill(skb.buf, skb_put(skb, len));
+  skb.sk = sk;
+  const df = mode >= IP_PMTUDISC.DO ? 'df' : mode === IP_PMTUDISC.WANT ? 'want' : 'no';
+  ip_build(sk.net, skb, rt, { protocol, src: rt.src, dst: rt.dst, df, tos: how.tos ?? sk.tos, ttl: how.ttl || sk.ttl });
+  return sk.net.world.backlog.section(() => ip_local_out(sk.net, skb)) ? undefined : 'EPERM';
+}
+
+/** inet_bind's check of the address: one of this host, or broadcast or multicast, or none. */
+export function sk_bind_addr(sk: Sock, addr: Ipv4): Errno | undefined {
+  const type = addr === 0 ? 'local' : inet_addr_type(sk.net, addr);
+  if (type === 'unicast') return 'EADDRNOTAVAIL';
+  sk.rcvSaddr = addr;
+  sk.saddr = type === 'local' ? addr : ipv4(0);
+  return undefined;
+}
+
+/** __ip4_datagram_connect: fixes the destination and, when none is bound, the source address. */
+export function sk_connect(sk: Sock, addr: Ipv4, port: number): Errno | undefined {
+  const rt = sk_route(sk, addr);
+  if (isErrno(rt)) return rt;
+  if (sk.saddr === 0) sk.saddr = rt.src;
+  if (sk.rcvSaddr === 0) sk.rcvSaddr = rt.src;
+  sk.daddr = rt.dst;
+  sk.dport = port;
+  sk.connected = true;
+  return undefined;
+}
+
+/** A socket that is bound to a device hears only that. */
+export const sk_dev_match = (sk: Sock, ifindex: number): boolean => sk.boundDev === 0 || sk.boundDev === ifindex;
+export const deviceIndex = (net: Netns, name: string): number | undefined => (name === '' ? 0 : net.byName.get(name)?.ifindex);

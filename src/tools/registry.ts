@@ -1,0 +1,28 @@
+/** The installed programs. To add one: write its `Tool` and add a line here. Shell builtins and process programs are in `shell/`. */
+import { arp } from './arp/arp.ts';
+import { brctl } from './brctl/brctl.ts';
+import { bridge } from './bridge/bridge.ts';
+import { conntrack } from './conntrack/index.ts';
+import { COREUTILS } from './coreutils/index.ts';
+import { ip } from './ip/ip.ts';
+import { iptables, iptablesRestore, iptablesSave } from './iptables/index.ts';
+import { ping } from './ping/ping.ts';
+import { sysctl } from './sysctl/sysctl.ts';
+import { tcpdump } from './tcpdump/tcpdump.ts';
+import type { Tool } from './tool.ts';
+
+export const TOOLS = [
+  ...COREUTILS,
+  // Network tools, one line each, in alphabetical order:
+  arp,
+  brctl,
+  bridge,
+  conntrack,
+  ip,
+  iptables,
+  iptablesRestore,
+  iptablesSave,
+  ping,
+  sysctl,
+  tcpdump,
+] as const satisfies readonly Tool[];
