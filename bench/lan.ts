@@ -85,7 +85,7 @@ export function buildLan(hosts: number, filter: boolean): Lan {
     }
   };
   const hops = (): number => countHops(root, hosts);
-  return { round, hops };
+  return { round, hops, lab };
 }
 
 /** Conntrack on the router, through a MASQUERADE rule that matches nothing here and a FORWARD rule that looks at every packet. */

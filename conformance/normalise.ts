@@ -5,27 +5,30 @@
 import { dissect } from '../src/wire/dissect.ts';
 import { readPcap } from '../src/wire/pcap.ts';
 
-/** One namespace's `ip -j link`. */
+/** One namespace's `ip -d -j link`. */
 export interface NsLinks {
   readonly ns: string;
-  readonly links: readonly { ifname?: string; address?: string; link_type?: string }[];
+  readonly links: readonly { ifname?: string; address?: string; linkinfo?: { info_kind?: string } }[];
 }
 
-/** MAC address to the device that owns it, `ns.dev`; the same address on several devices keeps the first. */
+/** MAC address to the device that owns it, `ns.dev`. A bridge has its lowest port's address, and which port that is may be chance: such an address is the bridge's. */
 export function macNames(...dumps: readonly (readonly NsLinks[])[]): Map<string, string> {
   const names = new Map<string, string>();
-  for (const dump of dumps) {
-    for (const { ns, links } of dump) {
-      for (const { ifname, address } of links) {
-        if (ifname && address && address !== '00:00:00:00:00:00' && !names.has(address)) names.set(address, `${ns}.${ifname}`);
-      }
-    }
+  const all = dumps.flat().flatMap(({ ns, links }) => links.map((link) => ({ ns, ...link })));
+  const isBridge = (link: (typeof all)[number]) => link.linkinfo?.info_kind === 'bridge';
+  for (const { ns, ifname, address } of [...all.filter(isBridge), ...all]) {
+    if (ifname && address && address !== '00:00:00:00:00:00' && !names.has(address)) names.set(address, `${ns}.${ifname}`);
   }
   return names;
 }
 
 const MAC = /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g;
-const nameMacs = (text: string, macs: Map<string, string>): string => text.replace(MAC, (m) => (macs.has(m) ? `<${macs.get(m)}>` : m));
+/** A bridge's or port's STP id: priority, then the address without colons. */
+const STP_ID = /\b([0-9a-f]{4}\.)([0-9a-f]{12})\b/g;
+const nameMac = (mac: string, macs: Map<string, string>): string => (macs.has(mac) ? `<${macs.get(mac)}>` : mac);
+
+const nameMacs = (text: string, macs: Map<string, string>): string =>
+  text.replace(MAC, (m) => nameMac(m, macs)).replace(STP_ID, (_, prio: string, hex: string) => prio + nameMac(hex.replace(/(..)(?!$)/g, '$1:'), macs));
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/^\d\d:\d\d:\d\d\.\d{6} /, 'TIME '],

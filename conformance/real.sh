@@ -23,7 +23,7 @@ chmod +x /run/bin/ip; PATH=/run/bin:$PATH
 cd "$out"
 in_ns() { if [ "$1" = host ]; then shift; "$@"; else /usr/sbin/ip netns exec "$@"; fi; }
 namespaces() { echo host; /usr/sbin/ip netns list | sed "s/ .*//"; }
-links() { echo "["; for ns in $(namespaces); do echo "{\"ns\":\"$ns\",\"links\":"; in_ns "$ns" /usr/sbin/ip -j link; echo "},"; done; echo "null]"; }
+links() { echo "["; for ns in $(namespaces); do echo "{\"ns\":\"$ns\",\"links\":"; in_ns "$ns" /usr/sbin/ip -d -j link; echo "},"; done; echo "null]"; }
 bash setup.sh </dev/null >setup.txt 2>&1; echo $? >setup.rc
 links >links-before.json
 pids=()

@@ -8,8 +8,8 @@ import { macNames, type NsLinks, normalisePcap, normaliseText, vxlanPortsOf } fr
 /** The recorder's captures go on for so long after the traffic part. */
 const AFTERWARDS = 'sleep 0.2';
 
-/** Prints `ip -j link` of every namespace, as the recorder does. */
-const LINKS = 'echo "host $(ip -j link)"; for ns in $(ip netns list | cut -d" " -f1); do echo "$ns $(ip -n $ns -j link)"; done';
+/** Prints `ip -d -j link` of every namespace, as the recorder does. */
+const LINKS = 'echo "host $(ip -d -j link)"; for ns in $(ip netns list | cut -d" " -f1); do echo "$ns $(ip -n $ns -d -j link)"; done';
 
 function parseLinks(text: string): NsLinks[] {
   return text
@@ -21,7 +21,7 @@ function parseLinks(text: string): NsLinks[] {
 function linksAtEnd(snapshot: Snapshot): NsLinks[] {
   return [...snapshot.netns.values()].map(({ nsid, name }) => ({
     ns: name || 'host',
-    links: [...snapshot.link.values()].filter((l) => l.nsid === nsid).map((l) => ({ ifname: l.name, address: formatMac(l.mac) })),
+    links: [...snapshot.link.values()].filter((l) => l.nsid === nsid).map((l) => ({ ifname: l.name, address: formatMac(l.mac), linkinfo: { info_kind: l.kind } })),
   }));
 }
 

@@ -1,5 +1,5 @@
-/** Two views, chosen by the address: the start page (`#/`) and the open lab (`#/lab`). The lab's code is fetched while the start page is read. */
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
+/** Two views, chosen by the address: the start page (`#/`) and the open lab (`#/lab`). The lab's code is fetched when a hand moves on the start page. */
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Home } from './home/Home.tsx';
 import { t } from './i18n/t.ts';
 import { labRoute, onRoute, route } from './ui/route.ts';
@@ -9,11 +9,7 @@ const Workspace = lazy(loadWorkspace);
 
 export function App() {
   const at = useSyncExternalStore(onRoute, route);
-  useEffect(() => {
-    const idle = setTimeout(() => void loadWorkspace(), 400);
-    return () => clearTimeout(idle);
-  }, []);
-  if (at !== labRoute) return <Home />;
+  if (at !== labRoute) return <Home onNear={() => void loadWorkspace()} />;
   return (
     <Suspense fallback={<Opening />}>
       <Workspace />

@@ -38,7 +38,7 @@ export const prefixMask = (len: number): number => (len === 0 ? 0 : (0xffffffff 
 export const MAC_BROADCAST = 0xffffffffffff as Mac;
 export const MAC_ZERO = 0 as Mac;
 /** True when the group bit (least significant bit of the first byte) is set: multicast or broadcast. */
-export const macIsMulticast = (m: Mac): boolean => Math.floor(m / 0x10000000000) % 2 === 1;
+export const macIsMulticast = (m: Mac): boolean => ((m / 0x10000000000) & 1) === 1;
 
 export const isMulticast = (a: Ipv4): boolean => a >>> 28 === 0xe;
 export const isLoopback = (a: Ipv4): boolean => a >>> 24 === 127;

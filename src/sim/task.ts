@@ -47,11 +47,6 @@ export class Signalled {
   }
 }
 
-/** Sleeps until the deadline, unless a signal comes. */
-export function* sleepUntil(until: Nanos): Task<void> {
-  yield { until };
-}
-
 export class TaskHandle<T = unknown> {
   /** Set when the task has returned or thrown. */
   done = false;

@@ -218,16 +218,6 @@ export interface Traced {
   frameRef: number;
 }
 
-/** Above this many bytes the built-in copy is faster than a loop, although it makes a view. */
-const SHORT = 256;
-function copyBytes(from: Uint8Array, start: number, to: Uint8Array, at: number, len: number): void {
-  if (len > SHORT) {
-    to.set(from.subarray(start, start + len), at);
-    return;
-  }
-  for (let i = 0; i < len; i++) to[at + i] = from[start + i] as number;
-}
-
 export class Trace {
   /** Most records kept. */
   readonly capacity: number;
@@ -317,7 +307,7 @@ export class Trace {
     }
     to[at] = len >> 8;
     to[at + 1] = len;
-    copyBytes(skb.buf, from, to, at + 2, len);
+    to.set(skb.buf.subarray(from, skb.tail), at + 2);
     const ref = this.byteNext;
     skb.frameRef = ref;
     this.byteNext = ref + size;

@@ -2,7 +2,7 @@
  * What a user-space program is here, and everything it may touch. One tool is one folder (or file) under `src/tools/` that exports one
  * `Tool`, and one line in `src/tools/registry.ts`.
  */
-import type { Nanos, NsId } from '#base/brand.ts';
+import type { NsId } from '#base/brand.ts';
 import type { Uapi } from '#kernel/uapi/uapi.ts';
 import type { Task, WaitQueue } from '#sim/task.ts';
 
@@ -90,6 +90,3 @@ export interface Tool {
   /** Next words for completion: candidates for the last of `words` (which may be empty). */
   complete?(ctx: Pick<ToolContext, 'sys' | 'fs' | 'cwd'>, words: readonly string[]): string[];
 }
-
-/** A deadline `ns` from now. */
-export const deadline = (sys: Uapi, ns: number): Nanos => (sys.now() + ns) as Nanos;

@@ -30,10 +30,8 @@ export const ETH_DATA_LEN = 1500;
 export const ETH_P_802_3_MIN = 0x0600;
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
-export const ETH_P_TEB = 0x6558;
-export const ETH_P_8021Q = 0x8100;
-export const ETH_P_IPV6 = 0x86dd;
-export const ETH_P_ALL = 0x0003;
+const ETH_P_8021Q = 0x8100;
+const ETH_P_IPV6 = 0x86dd;
 
 /** Byte offsets from the first byte of the frame. */
 export const ETH = { DST: 0, SRC: 6, TYPE: 12 } as const;

@@ -49,6 +49,7 @@ const Cable = memo(
       </g>
     );
   },
-  (a, b) => a.cable.key === b.cable.key && a.cable.up === b.cable.up && a.cable.aria === b.cable.aria && sameLine(a.cable.line, b.cable.line),
+  (a, b) =>
+    a.cable.key === b.cable.key && a.cable.up === b.cable.up && a.cable.aria === b.cable.aria && sameLine(a.cable.line, b.cable.line),
 );
 const sameLine = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((v, i) => v === b[i]);

@@ -13,19 +13,19 @@ import { select } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
 import { Cables } from './Cables.tsx';
 import { Callout } from './Callout.tsx';
-import { CanvasContext, createUi, useCanvas } from './context.ts';
 import { FIT, Legend, ZoomControl } from './Controls.tsx';
-import { useDrawing } from './drawing.ts';
+import { CanvasContext, createUi, useCanvas } from './context.ts';
 import { DraftLayer } from './draw/Draft.tsx';
 import { Hand } from './draw/hand.ts';
-import { useCanvasKeys } from './useCanvasKeys.ts';
-import { useHand } from './useHand.ts';
-import { useFlowNodes } from './useFlowNodes.ts';
+import { useDrawing } from './drawing.ts';
 import { CanvasMenu } from './Menu.tsx';
 import { nodeTypes } from './nodes/table.tsx';
 import { type Drawn, Overlay } from './Overlay.tsx';
 import { QuickForm } from './QuickForm.tsx';
 import { Renaming } from './Renaming.tsx';
+import { useCanvasKeys } from './useCanvasKeys.ts';
+import { useFlowNodes } from './useFlowNodes.ts';
+import { useHand } from './useHand.ts';
 
 /** Zoom below which addresses go, and below which a machine is a box. */
 const MID = 0.7;
@@ -59,7 +59,8 @@ function Drawing() {
   latest.current = drawing;
   const { nodes, live, onNodesChange, onDragStop } = useFlowNodes(drawing);
   const hand = useMemo(
-    () => new Hand({ lab, ui, plan: () => latest.current.plan, toFlow: (x, y) => flow.screenToFlowPosition({ x, y }, { snapToGrid: false }) }),
+    () =>
+      new Hand({ lab, ui, plan: () => latest.current.plan, toFlow: (x, y) => flow.screenToFlowPosition({ x, y }, { snapToGrid: false }) }),
     [lab, ui, flow],
   );
   const tool = useStore(lab.store, (s) => s.tool);
@@ -147,7 +148,7 @@ function useLevelOfDetail(root: React.RefObject<HTMLDivElement | null>): LevelOf
     const show = (zoom: number) => {
       const level = levelAt(zoom);
       if (level === 'far') root.current?.style.setProperty('--zoom', String(zoom));
-      if (root.current && root.current.dataset['lod'] !== level) root.current.dataset['lod'] = level;
+      if (root.current && root.current.dataset.lod !== level) root.current.dataset.lod = level;
     };
     show(flow.getState().transform[2]);
     return flow.subscribe((s) => show(s.transform[2]));

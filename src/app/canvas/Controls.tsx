@@ -1,5 +1,5 @@
 /** Zoom at the bottom left; the legend at the bottom right, with only the protocols that have been seen. */
-import { useReactFlow, useStore as useFlow } from '@xyflow/react';
+import { useStore as useFlow, useReactFlow } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { type MessageKey, t } from '../i18n/t.ts';
@@ -60,7 +60,12 @@ export function Legend() {
     <div className="vl-legend vl-ui">
       {LEGEND.filter((r) => seen.has(r.name)).map((r) => (
         <span key={r.name}>
-          <svg width={r.color === 'tun' ? 22 : 14} height={14} viewBox={r.color === 'tun' ? '-11 -7 22 14' : '-7 -7 14 14'} aria-hidden="true">
+          <svg
+            width={r.color === 'tun' ? 22 : 14}
+            height={14}
+            viewBox={r.color === 'tun' ? '-11 -7 22 14' : '-7 -7 14 14'}
+            aria-hidden="true"
+          >
             <path
               d={r.d}
               fill={r.color === 'drop' ? 'none' : `var(--${r.color}${r.color === 'tun' ? '-soft' : ''})`}

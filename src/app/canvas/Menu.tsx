@@ -21,16 +21,34 @@ const isDevice = (thing: Thing | undefined): boolean => thing?.link !== undefine
 const ITEMS: readonly Item[] = [
   { label: 'canvas.menu.terminal', shown: (th) => th !== undefined, run: ({ lab }, _, th) => th && void terminalHere(lab, th) },
   { label: 'canvas.menu.configure', shown: isDevice, run: ({ ui }, _, __, key) => ui.setState({ form: { kind: 'device', key } }) },
-  { label: 'canvas.menu.setUp', shown: (th) => isDevice(th) && ((th?.link?.flags ?? 0) & IFF.UP) === 0, run: ({ lab }, _, th) => th && void toggleUp(lab, th) },
-  { label: 'canvas.menu.setDown', shown: (th) => isDevice(th) && ((th?.link?.flags ?? 0) & IFF.UP) !== 0, run: ({ lab }, _, th) => th && void toggleUp(lab, th) },
+  {
+    label: 'canvas.menu.setUp',
+    shown: (th) => isDevice(th) && ((th?.link?.flags ?? 0) & IFF.UP) === 0,
+    run: ({ lab }, _, th) => th && void toggleUp(lab, th),
+  },
+  {
+    label: 'canvas.menu.setDown',
+    shown: (th) => isDevice(th) && ((th?.link?.flags ?? 0) & IFF.UP) !== 0,
+    run: ({ lab }, _, th) => th && void toggleUp(lab, th),
+  },
   { label: 'canvas.menu.unplug', shown: (th) => (th?.link?.master ?? 0) !== 0, run: ({ lab }, _, th) => th && void unplug(lab, th) },
   {
     label: 'canvas.menu.vxlan',
     shown: (th) => th !== undefined && (th.link === undefined || th.link.kind === 'bridge'),
     run: ({ ui }, _, __, key) => ui.setState({ form: { kind: 'vxlan', key } }),
   },
-  { label: 'canvas.menu.rename', keys: 'F2', shown: (th, key) => th !== undefined || key?.startsWith('note:') === true, run: ({ ui }, _, __, key) => ui.setState({ renaming: key }) },
-  { label: 'canvas.menu.delete', keys: 'Del', shown: (_, key) => key !== undefined, run: ({ lab }, plan, _, key) => void removeAll(lab, plan, [key]) },
+  {
+    label: 'canvas.menu.rename',
+    keys: 'F2',
+    shown: (th, key) => th !== undefined || key?.startsWith('note:') === true,
+    run: ({ ui }, _, __, key) => ui.setState({ renaming: key }),
+  },
+  {
+    label: 'canvas.menu.delete',
+    keys: 'Del',
+    shown: (_, key) => key !== undefined,
+    run: ({ lab }, plan, _, key) => void removeAll(lab, plan, [key]),
+  },
 ];
 
 export function CanvasMenu({ plan, children }: { plan: Plan; children: ReactNode }) {

@@ -32,7 +32,7 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
     const draw = (): void => {
       const [x, y, zoom] = flow.getState().transform;
       const view: View = { x, y, zoom, width: el.clientWidth, height: el.clientHeight, ratio: devicePixelRatio };
-      fit(el, view);
+      setSize(el, view);
       const { story, speed } = lab.store.getState();
       const scene = player.scene;
       const followed = story === undefined ? undefined : scene.rootOf(story);
@@ -64,10 +64,10 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing is painted once even when nothing moves
   useEffect(() => playerOf(lab).redraw(), [geometry, lab]);
-  return <canvas ref={canvas} className="vl-overlay" aria-hidden="true" />;
+  return <canvas ref={canvas} className="vl-overlay" />;
 }
 
-function fit(el: HTMLCanvasElement, view: View): void {
+function setSize(el: HTMLCanvasElement, view: View): void {
   const w = Math.round(view.width * view.ratio);
   const h = Math.round(view.height * view.ratio);
   if (el.width !== w) el.width = w;

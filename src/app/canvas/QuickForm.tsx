@@ -16,7 +16,11 @@ export function QuickForm({ plan }: { plan: Plan }) {
   const form = useStore(ui, (s) => s.form);
   const thing = form && thingOf(plan, form.key);
   if (!form || !thing) return null;
-  return form.kind === 'vxlan' ? <VxlanForm key={form.key} thing={thing} plan={plan} /> : thing.link ? <DeviceForm key={form.key} thing={thing} plan={plan} /> : null;
+  return form.kind === 'vxlan' ? (
+    <VxlanForm key={form.key} thing={thing} plan={plan} />
+  ) : thing.link ? (
+    <DeviceForm key={form.key} thing={thing} plan={plan} />
+  ) : null;
 }
 
 /** What a device is set to now. */
@@ -40,8 +44,19 @@ function DeviceForm({ thing, plan }: { thing: Thing; plan: Plan }) {
   const set = (part: Partial<DeviceSettings>) => setWant({ ...want, ...part });
   return (
     <FormFrame thing={thing} plan={plan} title={dev} lines={configure(thing.netns, dev, now, want)}>
-      <Field label={t('canvas.form.addr')} value={want.addr} placeholder="10.0.0.101/24" onChange={(addr) => set({ addr: addr.trim() })} focus />
-      <Field label={t('canvas.form.gateway')} value={want.gateway} placeholder="10.0.0.1" onChange={(gateway) => set({ gateway: gateway.trim() })} />
+      <Field
+        label={t('canvas.form.addr')}
+        value={want.addr}
+        placeholder="10.0.0.101/24"
+        onChange={(addr) => set({ addr: addr.trim() })}
+        focus
+      />
+      <Field
+        label={t('canvas.form.gateway')}
+        value={want.gateway}
+        placeholder="10.0.0.1"
+        onChange={(gateway) => set({ gateway: gateway.trim() })}
+      />
       <Field label={t('canvas.form.mtu')} value={want.mtu} placeholder="1500" onChange={(mtu) => set({ mtu: mtu.trim() })} />
       <label className="vl-check">
         <input type="checkbox" checked={want.up} onChange={(e) => set({ up: e.target.checked })} /> {t('canvas.form.up')}
@@ -51,7 +66,8 @@ function DeviceForm({ thing, plan }: { thing: Thing; plan: Plan }) {
 }
 
 function VxlanForm({ thing, plan }: { thing: Thing; plan: Plan }) {
-  const underlay = thing.space.links.find((l) => l.kind === 'nic' && !l.master) ?? thing.space.links.find((l) => l.kind === 'veth' && !l.master);
+  const underlay =
+    thing.space.links.find((l) => l.kind === 'nic' && !l.master) ?? thing.space.links.find((l) => l.kind === 'veth' && !l.master);
   const [want, setWant] = useState<VxlanWish>(() => ({
     name: nextName('vxlan', linkNames(thing.space), 1),
     vni: '1',
@@ -65,8 +81,18 @@ function VxlanForm({ thing, plan }: { thing: Thing; plan: Plan }) {
     <FormFrame thing={thing} plan={plan} title={t('canvas.form.vxlan')} lines={addVxlan(thing.netns, want)}>
       <Field label={t('canvas.form.name')} value={want.name} placeholder="vxlan1" onChange={(name) => set({ name: name.trim() })} />
       <Field label={t('canvas.form.vni')} value={want.vni} placeholder="1" onChange={(vni) => set({ vni: vni.trim() })} focus />
-      <Field label={t('canvas.form.remote')} value={want.remote} placeholder="11.238.151.74" onChange={(remote) => set({ remote: remote.trim() })} />
-      <Field label={t('canvas.form.dstport')} value={want.dstport} placeholder="4789" onChange={(dstport) => set({ dstport: dstport.trim() })} />
+      <Field
+        label={t('canvas.form.remote')}
+        value={want.remote}
+        placeholder="11.238.151.74"
+        onChange={(remote) => set({ remote: remote.trim() })}
+      />
+      <Field
+        label={t('canvas.form.dstport')}
+        value={want.dstport}
+        placeholder="4789"
+        onChange={(dstport) => set({ dstport: dstport.trim() })}
+      />
       <Field label={t('canvas.form.dev')} value={want.dev} placeholder="eth0" onChange={(dev) => set({ dev: dev.trim() })} />
     </FormFrame>
   );
@@ -76,8 +102,14 @@ function Field(p: { label: string; value: string; placeholder: string; onChange:
   return (
     <label className="vl-field">
       <span>{p.label}</span>
-      {/* biome-ignore lint/a11y/noAutofocus: the form was asked for; its first field is where the user writes */}
-      <input value={p.value} placeholder={p.placeholder} spellCheck={false} autoFocus={p.focus ?? false} onFocus={(e) => e.target.select()} onChange={(e) => p.onChange(e.target.value)} />
+      <input
+        value={p.value}
+        placeholder={p.placeholder}
+        spellCheck={false}
+        autoFocus={p.focus ?? false}
+        onFocus={(e) => e.target.select()}
+        onChange={(e) => p.onChange(e.target.value)}
+      />
     </label>
   );
 }

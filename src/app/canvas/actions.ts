@@ -150,6 +150,7 @@ function movePlace(lab: Lab, from: string, to: string, places: ReturnType<Lab['s
 export const toggleUp = (lab: Lab, thing: Thing): Promise<RunResult> =>
   act(lab, { machine: thing.machine }, setUp(thing.netns, thing.link?.name ?? '', ((thing.link?.flags ?? 0) & IFF.UP) === 0), thing.key);
 
-export const unplug = (lab: Lab, thing: Thing): Promise<RunResult> => act(lab, { machine: thing.machine }, plugOut(thing.netns, thing.link?.name ?? ''), thing.key);
+export const unplug = (lab: Lab, thing: Thing): Promise<RunResult> =>
+  act(lab, { machine: thing.machine }, plugOut(thing.netns, thing.link?.name ?? ''), thing.key);
 
 export const terminalHere = (lab: Lab, thing: Thing): Promise<number> => showTerminal(lab, whereOf(thing));

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { addBridge, addNetns, addVeth, addVxlan, configure, nextLetterName, nextName, plugIn, renameLink, renameNetns } from './commands.ts';
+import {
+  addBridge,
+  addNetns,
+  addVeth,
+  addVxlan,
+  configure,
+  nextLetterName,
+  nextName,
+  plugIn,
+  renameLink,
+  renameNetns,
+} from './commands.ts';
 
 describe('names', () => {
   test('the first free one is proposed', () => {

@@ -67,12 +67,9 @@ export interface VxlanWish {
   readonly master: string;
 }
 export function addVxlan(netns: string, v: VxlanWish): string[] {
-  const options = [
-    `id ${v.vni}`,
-    v.remote && `remote ${v.remote}`,
-    v.dstport && `dstport ${v.dstport}`,
-    v.dev && `dev ${v.dev}`,
-  ].filter(Boolean);
+  const options = [`id ${v.vni}`, v.remote && `remote ${v.remote}`, v.dstport && `dstport ${v.dstport}`, v.dev && `dev ${v.dev}`].filter(
+    Boolean,
+  );
   return [
     inside(netns, `ip link add ${v.name} type vxlan ${options.join(' ')}`),
     inside(netns, `ip link set ${v.name}${v.master ? ` master ${v.master}` : ''} up`),

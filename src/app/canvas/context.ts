@@ -18,7 +18,14 @@ export interface CanvasUi {
 }
 
 export const createUi = (): StoreApi<CanvasUi> =>
-  createStore<CanvasUi>(() => ({ focus: undefined, draft: undefined, form: undefined, renaming: undefined, dropped: new Set(), menu: undefined }));
+  createStore<CanvasUi>(() => ({
+    focus: undefined,
+    draft: undefined,
+    form: undefined,
+    renaming: undefined,
+    dropped: new Set(),
+    menu: undefined,
+  }));
 
 export interface CanvasHold {
   readonly lab: Lab;

@@ -27,7 +27,12 @@ export function drawingOf(state: Pick<LabState, 'snapshot' | 'places' | 'roles'>
   const rects = layout(state.snapshot, state.places, machines);
   return fromPlan(planOf(modelOf(state.snapshot), rects), state.roles);
 }
-const fromPlan = (plan: Plan, roles: LabState['roles']): Drawing => ({ plan, geometry: new Geometry(plan), nodes: nodesOf(plan, roles), cables: cablesOf(plan) });
+const fromPlan = (plan: Plan, roles: LabState['roles']): Drawing => ({
+  plan,
+  geometry: new Geometry(plan),
+  nodes: nodesOf(plan, roles),
+  cables: cablesOf(plan),
+});
 
 export function useDrawing(lab: Lab): Drawing {
   const version = useStore(lab.store, drawnVersion);

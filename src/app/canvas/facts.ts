@@ -75,9 +75,23 @@ const firstAddr = (model: Model, link: LinkRow): string => {
 };
 
 const placeWords = (space: Space): string =>
-  space.netns.name ? t('canvas.aria.inNetns', { netns: space.netns.name, machine: space.machine.name }) : t('canvas.aria.inMachine', { machine: space.machine.name });
+  space.netns.name
+    ? t('canvas.aria.inNetns', { netns: space.netns.name, machine: space.machine.name })
+    : t('canvas.aria.inMachine', { machine: space.machine.name });
 
-const blank = { addr: '', sub: '', lamp: 'up' as LampState, side: 'bottom' as Side, nsid: 0, ifindex: 0, ports: [], card: undefined, rooms: [], jacks: [], role: 'host' as Role };
+const blank = {
+  addr: '',
+  sub: '',
+  lamp: 'up' as LampState,
+  side: 'bottom' as Side,
+  nsid: 0,
+  ifindex: 0,
+  ports: [],
+  card: undefined,
+  rooms: [],
+  jacks: [],
+  role: 'host' as Role,
+};
 
 /** Facts about every rectangle that is a node of its own (plugs are their bridge's, jacks their building's). */
 export function nodesOf(plan: Plan, roles: Readonly<Record<string, Role>>): NodeFacts[] {
@@ -89,7 +103,12 @@ export function nodesOf(plan: Plan, roles: Readonly<Record<string, Role>>): Node
   }
   const out: NodeFacts[] = [];
   for (const rect of plan.rects.values()) {
-    const made = rect.kind === 'machine' ? machineFacts(plan, rect, roles) : rect.kind === 'netns' ? netnsFacts(rect, spaces.get(rect.key)) : deviceFacts(plan, rect, links.get(rect.key));
+    const made =
+      rect.kind === 'machine'
+        ? machineFacts(plan, rect, roles)
+        : rect.kind === 'netns'
+          ? netnsFacts(rect, spaces.get(rect.key))
+          : deviceFacts(plan, rect, links.get(rect.key));
     if (made) out.push(made);
   }
   return out;
@@ -100,7 +119,10 @@ function machineFacts(plan: Plan, rect: Rect, roles: Readonly<Record<string, Rol
   if (!machine) return undefined;
   const role = roles[rect.key] ?? 'host';
   const jacks = [...plan.rects.values()].filter((r) => r.parent === rect.key && r.kind === 'jack');
-  const nicAddr = machine.init.links.filter((l) => l.kind !== 'loopback').map((l) => firstAddr(plan.model, l)).find((a) => a !== '');
+  const nicAddr = machine.init.links
+    .filter((l) => l.kind !== 'loopback')
+    .map((l) => firstAddr(plan.model, l))
+    .find((a) => a !== '');
   return {
     ...blank,
     key: rect.key,
@@ -114,7 +136,10 @@ function machineFacts(plan: Plan, rect: Rect, roles: Readonly<Record<string, Rol
     rooms: machine.named.map((s) => s.netns.nsid),
     jacks: jacks.map((j) => jackFacts(plan, rect, j)),
     role,
-    aria: t(role === 'router' ? 'canvas.aria.router' : role === 'switch' ? 'canvas.aria.switch' : 'canvas.aria.machine', { name: rect.key, rooms: machine.named.length }),
+    aria: t(role === 'router' ? 'canvas.aria.router' : role === 'switch' ? 'canvas.aria.switch' : 'canvas.aria.machine', {
+      name: rect.key,
+      rooms: machine.named.length,
+    }),
   };
 }
 
@@ -122,7 +147,12 @@ function jackFacts(plan: Plan, building: Rect, jack: Rect): NodeFacts['jacks'][n
   const space = plan.model.machines.find((m) => m.row.name === building.key)?.init;
   const link = space?.links.find((l) => plan.model.key(l) === jack.key);
   const side = jack.side ?? 'left';
-  return { x: jack.x - building.x + jack.w / 2, y: jack.y - building.y + jack.h / 2, side, text: link ? firstAddr(plan.model, link).replace(/\/.*$/, '') : '' };
+  return {
+    x: jack.x - building.x + jack.w / 2,
+    y: jack.y - building.y + jack.h / 2,
+    side,
+    text: link ? firstAddr(plan.model, link).replace(/\/.*$/, '') : '',
+  };
 }
 
 function netnsFacts(rect: Rect, space: Space | undefined): NodeFacts | undefined {
@@ -176,12 +206,19 @@ function subOf(link: LinkRow, ports: number): string {
 
 function portFacts(plan: Plan, rect: Rect): PortFacts[] {
   const sockets = rect.sockets ?? [];
-  const links = new Map([...plan.model.spaces.values()].flatMap((s) => s.links.map((l) => [plan.model.key(l), l] as const)).filter(([key]) => sockets.some((s) => s.port === key)));
+  const links = new Map(
+    [...plan.model.spaces.values()]
+      .flatMap((s) => s.links.map((l) => [plan.model.key(l), l] as const))
+      .filter(([key]) => sockets.some((s) => s.port === key)),
+  );
   return sockets.flatMap((socket, i) => {
     const link = links.get(socket.port);
     if (!link) return [];
     const lamp = lampOf(link);
-    const gap = Math.min(...sockets.filter((o) => o !== socket && o.side === socket.side && o.x > socket.x).map((o) => o.x - socket.x), rect.x + rect.w - socket.x + 20);
+    const gap = Math.min(
+      ...sockets.filter((o) => o !== socket && o.side === socket.side && o.x > socket.x).map((o) => o.x - socket.x),
+      rect.x + rect.w - socket.x + 20,
+    );
     return [
       {
         key: socket.port,

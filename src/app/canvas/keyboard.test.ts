@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { twoHosts } from './testing/sample.ts';
 import { drawingOf } from './drawing.ts';
 import { around, firstInside, nextInDirection } from './keyboard.ts';
+import { twoHosts } from './testing/sample.ts';
 
 const d = drawingOf({ snapshot: twoHosts(), places: {}, roles: { core: 'router' } });
 

@@ -76,5 +76,6 @@ function nearest(plan: Plan, start: Point, keys: readonly string[], v: Point): s
 }
 
 /** First thing inside, for Enter; the thing around, for Escape. */
-export const firstInside = (plan: Plan, key: string): string | undefined => [...plan.rects.values()].find((r) => r.parent === key && r.kind !== 'jack')?.key;
+export const firstInside = (plan: Plan, key: string): string | undefined =>
+  [...plan.rects.values()].find((r) => r.parent === key && r.kind !== 'jack')?.key;
 export const around = (plan: Plan, key: string): string | undefined => plan.rects.get(key)?.parent;

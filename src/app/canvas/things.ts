@@ -22,7 +22,8 @@ export function partsOf(key: string): { readonly machine: string; readonly netns
   return { machine, netns, dev };
 }
 
-export const whereOf = (thing: Pick<Thing, 'machine' | 'netns'>): Where => (thing.netns ? { machine: thing.machine, netns: thing.netns } : { machine: thing.machine });
+export const whereOf = (thing: Pick<Thing, 'machine' | 'netns'>): Where =>
+  thing.netns ? { machine: thing.machine, netns: thing.netns } : { machine: thing.machine };
 
 export function spaceOf(plan: Plan, machine: string, netns: string): Space | undefined {
   const m = plan.model.machines.find((x) => x.row.name === machine);
@@ -42,7 +43,8 @@ export function thingOf(plan: Plan, key: string): Thing | undefined {
 /** Which of two overlapping things is on top. */
 const DEPTH: Readonly<Record<RectKind, number>> = { machine: 0, netns: 1, bridge: 2, vxlan: 2, card: 2, nic: 2, jack: 2, plug: 3 };
 
-const contains = (r: Rect, p: Point, slack: number): boolean => p.x >= r.x - slack && p.x <= r.x + r.w + slack && p.y >= r.y - slack && p.y <= r.y + r.h + slack;
+const contains = (r: Rect, p: Point, slack: number): boolean =>
+  p.x >= r.x - slack && p.x <= r.x + r.w + slack && p.y >= r.y - slack && p.y <= r.y + r.h + slack;
 
 /** The topmost thing at a point; fixtures are found a little outside of their edge. */
 export function thingAt(plan: Plan, p: Point, slack = 6): Thing | undefined {
@@ -63,4 +65,5 @@ export function machineAt(plan: Plan, p: Point): Thing | undefined {
 }
 
 export const linkNames = (space: Space): Set<string> => new Set(space.links.map((l) => l.name));
-export const devKey = (thing: Pick<Thing, 'machine' | 'netns'>, dev: string): string => placeKey(thing.machine, thing.netns || undefined, dev);
+export const devKey = (thing: Pick<Thing, 'machine' | 'netns'>, dev: string): string =>
+  placeKey(thing.machine, thing.netns || undefined, dev);

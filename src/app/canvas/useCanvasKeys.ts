@@ -4,8 +4,8 @@ import { type RefObject, useEffect } from 'react';
 import { select } from '../store/lab-actions.ts';
 import { removeAll } from './actions.ts';
 import { type CanvasHold, useCanvas } from './context.ts';
-import type { Drawing } from './drawing.ts';
 import type { Hand } from './draw/hand.ts';
+import type { Drawing } from './drawing.ts';
 import { around, firstInside, focusable, isDirection, nextInDirection, TOOL_KEYS } from './keyboard.ts';
 import { thingOf } from './things.ts';
 
@@ -24,16 +24,18 @@ const focusOn = (c: KeyContext, key: string | undefined): void => {
 
 function enter(c: KeyContext): void {
   const { focus } = c.ui.getState();
-  if (focus === undefined) return focusOn(c, focusable(c.drawing.plan)[0]);
-  const thing = thingOf(c.drawing.plan, focus);
-  if (c.lab.store.getState().tool !== 'select' && thing) return c.hand.useOn(thing);
-  const inner = thing?.link ? undefined : firstInside(c.drawing.plan, focus);
-  if (inner !== undefined) return focusOn(c, inner);
-  if (thing?.link) c.ui.setState({ form: { kind: 'device', key: focus } });
-  select(c.lab, [focus]);
+  const thing = focus === undefined ? undefined : thingOf(c.drawing.plan, focus);
+  const inner = focus === undefined || thing?.link ? undefined : firstInside(c.drawing.plan, focus);
+  if (focus === undefined) focusOn(c, focusable(c.drawing.plan)[0]);
+  else if (c.lab.store.getState().tool !== 'select' && thing) c.hand.applyTo(thing);
+  else if (inner !== undefined) focusOn(c, inner);
+  else {
+    if (thing?.link) c.ui.setState({ form: { kind: 'device', key: focus } });
+    select(c.lab, [focus]);
+  }
 }
 
-function escape(c: KeyContext): void {
+function leave(c: KeyContext): void {
   if (c.hand.cancel()) return;
   const { focus } = c.ui.getState();
   const { selection } = c.lab.store.getState();
@@ -51,7 +53,7 @@ const remove: KeyAction = (c) => void removeAll(c.lab, c.drawing.plan, chosen(c)
 
 const KEYS: Readonly<Record<string, KeyAction>> = {
   Enter: enter,
-  Escape: escape,
+  Escape: leave,
   Delete: remove,
   Backspace: remove,
   F2: (c) => c.ui.setState({ renaming: chosen(c)[0] }),

@@ -8,13 +8,13 @@ import { useStore } from 'zustand';
 import type { Place } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
 import { place, select } from '../store/lab-actions.ts';
-import { useCanvas } from './context.ts';
 import { cablesOf } from './cables.ts';
+import { useCanvas } from './context.ts';
 import { type Drawing, type Shifts, shifted } from './drawing.ts';
 import type { NodeFacts } from './facts.ts';
 import { Geometry } from './geometry/geometry.ts';
-import { isNote, moveNote, noteKey } from './notes.ts';
 import { NODE_KINDS } from './nodes/table.tsx';
+import { isNote, moveNote, noteKey } from './notes.ts';
 
 export type FlowNode = Node<{ facts: NodeFacts }>;
 
@@ -108,7 +108,11 @@ export function useFlowNodes(drawing: Drawing) {
 
 const samePlace = (a: FlowNode, b: FlowNode): boolean => a.position.x === b.position.x && a.position.y === b.position.y;
 
-function withMoves(now: Shifts, moves: readonly { id: string; position?: { x: number; y: number } }[], wanted: readonly FlowNode[]): Shifts {
+function withMoves(
+  now: Shifts,
+  moves: readonly { id: string; position?: { x: number; y: number } }[],
+  wanted: readonly FlowNode[],
+): Shifts {
   const next = new Map(now);
   for (const m of moves) {
     const home = wanted.find((n) => n.id === m.id)?.position;

@@ -1,6 +1,7 @@
 /** Wires the hand to the canvas: it sees presses before React Flow does, and keeps those that it takes. Clicks on packets follow their story. */
-import { type RefObject, useEffect } from 'react';
+
 import { useReactFlow } from '@xyflow/react';
+import { type RefObject, useEffect } from 'react';
 import { useCanvas } from './context.ts';
 import type { Hand } from './draw/hand.ts';
 import type { Drawn } from './Overlay.tsx';

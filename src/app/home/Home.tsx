@@ -21,7 +21,11 @@ const CARDS = [
   { id: 'vxlan', doc: LABS.vxlan, picture: <VxlanPicture /> },
 ] as const;
 
-export function Home() {
+interface Props {
+  /** Somebody is about to open something. */
+  readonly onNear: () => void;
+}
+export function Home({ onNear }: Props) {
   const [problem, setProblem] = useState<string>();
   const [dropping, setDropping] = useState(false);
   const take = async (text: string, name?: string) => setProblem(await (await start()).openText(text, name));
@@ -61,6 +65,7 @@ export function Home() {
   return (
     <div
       className="home"
+      onPointerOver={onNear}
       data-dropping={dropping}
       onDragOver={(e) => {
         e.preventDefault();

@@ -13,6 +13,7 @@ import { gesture, select, showTerminal, typeLine } from '../store/lab-actions.ts
 import { StoryPanel } from '../story/StoryPanel.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { NetIcon } from '../ui/icons.tsx';
+import { AboutWords } from '../workspace/About.tsx';
 import { shell } from '../workspace/shell.ts';
 import { Facts } from './Config.tsx';
 import { iconOf, placeText, type Subject, subjectOf, whereOf } from './subject.ts';
@@ -33,16 +34,25 @@ export function Inspector() {
   return (
     <aside className="inspector" aria-label={t('insp.name')}>
       {!subject || key === undefined ? (
-        <div className="empty">
-          <b>{t('insp.none')}</b>
-          {t('insp.none.text')}
-        </div>
+        <Nothing />
       ) : subject.kind === 'cable' ? (
         <CablePanel model={model} subject={subject} />
       ) : (
         <Panel key={key} model={model} subject={subject} selected={key} />
       )}
     </aside>
+  );
+}
+
+/** Nothing is selected: the author's words, or what will appear here. */
+function Nothing() {
+  const about = useLab((s) => s.about);
+  if (about) return <AboutWords />;
+  return (
+    <div className="empty">
+      <b>{t('insp.none')}</b>
+      {t('insp.none.text')}
+    </div>
   );
 }
 

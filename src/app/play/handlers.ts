@@ -1,12 +1,5 @@
 /** What each kind of packet event does on the stage: when it may be shown, and what it changes. One line a kind in `handlers`. */
-import type {
-  ConsumeEvent,
-  DecisionEvent,
-  DropEvent,
-  FrameEvent,
-  LineageEvent,
-  StepEvent,
-} from '#host/protocol.ts';
+import type { ConsumeEvent, DecisionEvent, DropEvent, FrameEvent, LineageEvent, StepEvent } from '#host/protocol.ts';
 import type { Leg } from '../canvas/geometry/geometry.ts';
 import { type Mover, TIMING } from './scene.ts';
 import { devOf, landing, type PacketEvent, protoOf, type Stage } from './stage.ts';
@@ -130,7 +123,7 @@ const drop: Handler<DropEvent> = {
 };
 
 /** The driver dropped it instead of sending: it never left the device. */
-const refusedByCable = (m: Mover, dev: number): boolean => m.flight !== undefined && m.flight.legs.some((l) => l.kind === 'wire' && l.from === dev);
+const refusedByCable = (m: Mover, dev: number): boolean => m.flight?.legs.some((l) => l.kind === 'wire' && l.from === dev) ?? false;
 
 const consume: Handler<ConsumeEvent> = {
   wait: (stage, e) => {

@@ -7,7 +7,7 @@ import { currentBoot } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
 import { browserFrames, type FrameSource, frameLoop, type Loop } from './clock.ts';
 import type { Scene } from './scene.ts';
-import { Stage, isPacketEvent } from './stage.ts';
+import { isPacketEvent, Stage } from './stage.ts';
 import { frameSummaries } from './summaries.ts';
 import { snapshotTopology } from './topology.ts';
 
@@ -46,6 +46,9 @@ const MAX_WAITING = 2000;
 const REPLAYED = 3000;
 /** Most events shown in one frame, so that a long build leaves the page responsive. */
 const MAX_PER_FRAME = 4000;
+
+/** How far ahead in the log a packet's first bytes are looked for. */
+const FORESEEN = 400;
 
 /** Kinds that are a step of their own for "next event". */
 const VISIBLE: ReadonlySet<TraceEvent['kind']> = new Set([
@@ -188,7 +191,16 @@ class LabPlayer implements Player {
       frameSummaries(this.lab),
     );
     stage.onSeen = (what) => this.seenSet.add(what);
+    stage.foresee = (event) => this.firstFrame(event.seq, event.skb);
     return stage;
+  }
+
+  private firstFrame(seq: number, skb: number): number {
+    for (let at = seq; at < Math.min(this.lab.log.end, seq + FORESEEN); at++) {
+      const event = this.lab.log.get(at);
+      if (event && 'frame' in event && event.skb === skb) return event.frame;
+    }
+    return -1;
   }
 
   /** A lab was opened: nothing of the old one may stay on stage. */

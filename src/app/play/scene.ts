@@ -22,6 +22,7 @@ export const TIMING = {
   trailFade: 800,
   lie: 9000,
   chip: 2200,
+  /** How long a rewritten address stands beside its packet. */
   note: 1600,
 } as const;
 /** From this speed on packets no longer travel. */
@@ -80,19 +81,11 @@ export interface Trail {
   cut: number;
 }
 
-/** A corner turned down beside a packet, a port that learned: short-lived marks at a spot. */
-export interface Mark {
-  readonly kind: 'learn';
-  readonly spot: number;
-  readonly start: number;
-}
-
 export interface Scene {
   readonly now: number;
   readonly movers: ReadonlyMap<number, Mover>;
   readonly trails: readonly Trail[];
   readonly floods: readonly Flood[];
-  readonly marks: readonly Mark[];
   /** Root of the story that an skb belongs to. */
   rootOf(skb: number): number;
   /** When the story of this root last moved. */

@@ -8,7 +8,7 @@ import type { Summary } from '#wire/summarize.ts';
 import { devId } from '../canvas/geometry/anchors.ts';
 import type { Leg } from '../canvas/geometry/geometry.ts';
 import { handlers } from './handlers.ts';
-import { type Flight, type Flood, type Mark, type Mover, type Scene, TIMING, type Trail } from './scene.ts';
+import { type Flight, type Flood, type Mover, type Scene, TIMING, type Trail } from './scene.ts';
 import type { Topology } from './topology.ts';
 
 /** Bytes of a frame in the few words that decide how it is drawn. */
@@ -29,7 +29,6 @@ export class Stage implements Scene {
   readonly movers = new Map<number, Mover>();
   trails: Trail[] = [];
   floods: Flood[] = [];
-  marks: Mark[] = [];
   /** Everything happens at once: seeking and fast-forward. */
   instant = false;
   readonly topology: Topology;
@@ -40,6 +39,8 @@ export class Stage implements Scene {
   private lastT: number | undefined;
   private lastShown = 0;
   private packetsSinceIdle = false;
+  /** The first bytes that a packet will have, from later in the log: one that waits for its neighbour's address has none yet. -1 when unknown. */
+  foresee: (event: PacketEvent) => number = () => -1;
   /** Told once for each protocol that comes on stage. */
   onSeen: (what: string) => void = () => {};
 
@@ -72,11 +73,6 @@ export class Stage implements Scene {
     if (this.idleBefore(event)) this.packetsSinceIdle = false;
     this.lastT = event.t;
     this.lastShown = this.now;
-    if (event.kind === 'table') {
-      if (event.table === 'fdb' && event.after && event.after.state === 'learned' && !this.instant)
-        this.marks.push({ kind: 'learn', spot: devId(event.after.nsid, event.after.ifindex), start: this.now });
-      return;
-    }
     if (!isPacketEvent(event)) return;
     this.packetsSinceIdle = true;
     handlers[event.kind].pass(this, event as never);
@@ -91,7 +87,6 @@ export class Stage implements Scene {
     this.trails = this.trails.filter((t) => t.root === followed || this.now - this.lastActive(t.root) < TIMING.trail);
     if (this.trails.length > MAX_TRAILS) this.trails.splice(0, this.trails.length - MAX_TRAILS);
     this.floods = this.floods.filter((f) => f.root === followed || this.now - Math.max(f.start, this.lastActive(f.root)) < TIMING.chip);
-    this.marks = this.marks.filter((k) => this.now - k.start < TIMING.note);
     if (this.trails.length === 0) this.lanes.clear();
     return this.moving(followed);
   }
@@ -103,15 +98,19 @@ export class Stage implements Scene {
   }
 
   private moving(followed: number | undefined): boolean {
-    if (this.marks.length > 0) return true;
     if (this.trails.some((t) => t.root !== followed) || this.floods.some((f) => f.root !== followed)) return true;
-    for (const m of this.movers.values()) if (m.drop ? m.root !== followed || this.now < m.drop.start + 800 : m.gone || this.now < landing(m)) return true;
+    for (const m of this.movers.values())
+      if (m.drop ? m.root !== followed || this.now < m.drop.start + 800 : m.gone || this.now < landing(m)) return true;
     return false;
   }
 
   /** The packet of an event, brought on stage where the event is if it was not there. */
   moverFor(event: PacketEvent): Mover {
-    return this.movers.get(event.skb) ?? this.bring(event.skb, devOf(event), this.now);
+    const known = this.movers.get(event.skb);
+    if (known) return known;
+    const made = this.bring(event.skb, devOf(event), this.now);
+    this.look(made, this.foresee(event));
+    return made;
   }
 
   bring(skb: number, at: number, ready: number): Mover {
@@ -168,7 +167,9 @@ export class Stage implements Scene {
   fly(m: Mover, legs: readonly Leg[], start: number): void {
     const to = legs.at(-1)?.to;
     if (to === undefined) return;
-    const duration = legs.reduce((sum, leg) => sum + (leg.kind === 'wire' ? TIMING.hop : TIMING.inside), 0) + (legs.length === 1 && legs[0]?.kind === 'inside' ? 100 : 0);
+    const duration =
+      legs.reduce((sum, leg) => sum + (leg.kind === 'wire' ? TIMING.hop : TIMING.inside), 0) +
+      (legs.length === 1 && legs[0]?.kind === 'inside' ? 100 : 0);
     const flight: Flight = this.instant ? { legs, start: this.now - duration, duration } : { legs, start, duration };
     m.flight = flight;
     m.at = to;
@@ -190,7 +191,9 @@ export class Stage implements Scene {
   /** Lets a packet walk to a device of its own namespace first, if it is not there. Answers when it will be. */
   approach(m: Mover, dev: number): number {
     if (m.flight || m.at === dev) return landing(m);
-    if (!this.topology.loopback(dev) && !this.topology.loopback(m.at)) this.fly(m, [{ kind: 'inside', from: m.at, to: dev }], Math.max(this.now, m.ready));
+    if (m.flood?.spot === dev) m.copy = true;
+    if (!this.topology.loopback(dev) && !this.topology.loopback(m.at))
+      this.fly(m, [{ kind: 'inside', from: m.at, to: dev }], Math.max(this.now, m.ready));
     m.at = dev;
     return landing(m);
   }
@@ -207,7 +210,7 @@ export class Stage implements Scene {
   }
 
   private laneOf(m: Mover): number {
-    const key = `${m.root}:${protoOf(m.summary)}:${m.summary?.reply ?? false}`;
+    const key = `${m.root}:${protoOf(m.summary)}`;
     const known = this.lanes.get(key);
     if (known !== undefined) return known;
     const taken = new Set(this.trails.map((t) => t.lane));

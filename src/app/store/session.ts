@@ -44,6 +44,8 @@ function createSession(): Session {
   const boot = async (doc: LabDoc): Promise<void> => {
     pane.opening();
     await openLab(lab, doc).finally(pane.opened);
+    player.toEnd();
+    lab.store.setState({ lit: {} });
     history.opened();
   };
   const history: History = new History(lab, {

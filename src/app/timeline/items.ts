@@ -121,6 +121,7 @@ export class Timeline {
   private itemOf(e: TraceEvent): Omit<Item, 'x' | 'w'> | undefined {
     switch (e.kind) {
       case 'exec':
+        if (e.argv.length === 1 && e.argv[0] === 'bash') return undefined;
         return e.term > 0 ? { seq: e.seq, kind: 'flag', label: e.argv.join(' ') } : { seq: e.seq, kind: 'tick' };
       case 'netif_receive_skb': {
         const summary = packetIndex(this.lab).summary(e as never);

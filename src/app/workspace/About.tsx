@@ -1,6 +1,7 @@
 /** Words of the lab's author, and things to try: each types its command into the terminal where it belongs. */
-import { Info, X } from 'lucide-react';
-import { useStore } from 'zustand';
+import './about.css';
+import { Lightbulb, X } from 'lucide-react';
+import { useState } from 'react';
 import { t, words } from '../i18n/t.ts';
 import { useLab, useSession } from '../store/hooks.ts';
 import { typeLine } from '../store/lab-actions.ts';
@@ -8,51 +9,59 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { selectedMachine } from './intake.ts';
 import { shell } from './shell.ts';
 
-export function About() {
+/** The words themselves; nothing when the lab has no author's words. */
+export function AboutWords() {
   const { lab } = useSession();
   const about = useLab((s) => s.about);
-  const closed = useStore(shell, (s) => s.aboutClosed);
   if (!about) return null;
-  if (closed)
+  const run = (one: (typeof about.tries)[number]) => {
+    const where = { machine: one.machine ?? selectedMachine(lab), ...(one.netns !== undefined && { netns: one.netns }) };
+    shell.setState({ pane: 'terminal' });
+    void typeLine(lab, where, one.command ?? '');
+  };
+  return (
+    <section className="about" aria-label={t('about.name')}>
+      <p>{words(about.text)}</p>
+      <h3 className="lab-h">{t('about.open')}</h3>
+      <ol>
+        {about.tries.map((one) => (
+          <li key={one.text}>
+            <span>{words(one.text)}</span>
+            {one.command !== undefined && (
+              <div className="cmd">
+                <code>
+                  {one.netns && <span className="about-at">{one.netns}</span>}
+                  {one.command}
+                </code>
+                <Button small onClick={() => run(one)} aria-label={t('about.run', { command: one.command })}>
+                  {t('ui.run')}
+                </Button>
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Over the canvas, where there is no inspector to hold them: put away until asked for. */
+export function AboutCard() {
+  const about = useLab((s) => s.about);
+  const [open, setOpen] = useState(false);
+  if (!about) return null;
+  if (!open)
     return (
       <div className="about-open">
-        <Button icon={Info} small onClick={() => shell.setState({ aboutClosed: false })}>
+        <Button icon={Lightbulb} small onClick={() => setOpen(true)}>
           {t('about.open')}
         </Button>
       </div>
     );
   return (
-    <section className="about" aria-label={t('about.name')}>
-      <header>
-        <h2>{t('about.open')}</h2>
-        <IconButton label={t('about.close')} icon={X} small onClick={() => shell.setState({ aboutClosed: true })} />
-      </header>
-      <div className="about-b">
-        <p>{words(about.text)}</p>
-        <ol>
-          {about.tries.map((one) => (
-            <li key={one.text}>
-              <span>{words(one.text)}</span>
-              {one.command !== undefined && (
-                <div className="cmd">
-                  <code>{one.command}</code>
-                  <Button
-                    small
-                    onClick={() => {
-                      const where = { machine: one.machine ?? selectedMachine(lab), ...(one.netns !== undefined && { netns: one.netns }) };
-                      shell.setState({ pane: 'terminal' });
-                      void typeLine(lab, where, one.command ?? '');
-                    }}
-                    aria-label={t('about.run', { command: one.command })}
-                  >
-                    {t('ui.run')}
-                  </Button>
-                </div>
-              )}
-            </li>
-          ))}
-        </ol>
-      </div>
-    </section>
+    <div className="about-card">
+      <IconButton className="about-x" label={t('about.close')} icon={X} small onClick={() => setOpen(false)} />
+      <AboutWords />
+    </div>
   );
 }

@@ -42,7 +42,7 @@ export function Desk({ room }: { readonly room: Exclude<Room, 'phone'> }) {
               <Rail />
               <Split id="top-row" orientation="horizontal">
                 <Panel id="canvas" minSize="400px">
-                  <Stage />
+                  <Stage floating={false} />
                 </Panel>
                 <Bar label="inspector" />
                 <Panel id="inspector" defaultSize="320px" minSize="240px" maxSize="520px" groupResizeBehavior="preserve-pixel-size">
@@ -66,7 +66,7 @@ export function Desk({ room }: { readonly room: Exclude<Room, 'phone'> }) {
           <div className="ws-mid">
             {room === 'middle' && <Rail />}
             <div className="ws-stage">
-              <Stage />
+              <Stage floating />
               {selected && (
                 <div className="ws-float">
                   <Inspector />

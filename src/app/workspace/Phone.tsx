@@ -41,7 +41,7 @@ export function Phone() {
     <>
       <PhoneBar />
       <div className="phone-stage">
-        <Stage />
+        <Stage floating={false} />
         <AddMenu />
       </div>
       <section className="sheet" data-sheet={sheet} aria-label={t('dock.name')}>

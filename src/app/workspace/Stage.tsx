@@ -1,15 +1,21 @@
 /** The canvas with what may stand over it: guards, and the author's card. */
 import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
 import { t } from '../i18n/t.ts';
+import { scriptPane } from '../script/run.ts';
 import { useLab, useSession } from '../store/hooks.ts';
 import { Button } from '../ui/button.tsx';
-import { About } from './About.tsx';
+import { AboutCard } from './About.tsx';
 import { Guards } from './Guards.tsx';
 import { shell } from './shell.ts';
 
 const Canvas = lazy(() => import('../canvas/Canvas.tsx').then((m) => ({ default: m.Canvas })));
 
-export function Stage() {
+interface Props {
+  /** There is no pane that holds the author's words. */
+  readonly floating: boolean;
+}
+export function Stage({ floating }: Props) {
   const { lab } = useSession();
   return (
     <main className="stage" aria-label={t('stage.name')}>
@@ -17,7 +23,7 @@ export function Stage() {
         <Canvas lab={lab} />
       </Suspense>
       <Guards />
-      <About />
+      {floating && <AboutCard />}
       <Bare />
     </main>
   );
@@ -25,11 +31,11 @@ export function Stage() {
 
 /** A lab in which nothing has been drawn yet says what to do. */
 function Bare() {
-  const bare = useLab(
-    (s) => s.snapshot.versions.link >= 0 && s.snapshot.machine.size <= 1 && s.snapshot.link.size <= 1 && s.snapshot.netns.size <= 1,
-  );
+  const { lab } = useSession();
+  const running = useStore(scriptPane(lab).store, (s) => s.running !== undefined);
+  const bare = useLab((s) => s.rev > 0 && s.snapshot.machine.size <= 1 && s.snapshot.link.size <= 1 && s.snapshot.netns.size <= 1);
   const notes = useLab((s) => s.notes.length);
-  if (!bare || notes > 0) return null;
+  if (!bare || running || notes > 0) return null;
   return (
     <div className="empty stage-empty">
       <b>{t('stage.empty')}</b>

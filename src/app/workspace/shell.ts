@@ -12,8 +12,6 @@ interface Shell {
   readonly inspecting: boolean;
   /** Small screens: how much of the drawer or sheet is seen. */
   readonly sheet: 'peek' | 'half' | 'full';
-  /** The author's card was put away. */
-  readonly aboutClosed: boolean;
   readonly toast: string | undefined;
 }
 
@@ -22,7 +20,6 @@ export const shell = createStore<Shell>(() => ({
   dialog: undefined,
   inspecting: true,
   sheet: 'half',
-  aboutClosed: false,
   toast: undefined,
 }));
 

@@ -6,9 +6,9 @@ import { MAC_BROADCAST, macIsMulticast } from '#base/addr.ts';
 import { type Mac, US } from '#base/brand.ts';
 import { readU16, readU48 } from '#base/bytes.ts';
 import { FRAME, nameId } from '#sim/trace.ts';
-import { consume_skb, kfree_skb } from './free.ts';
+import { kfree_skb } from './free.ts';
 import type { NetDevice, Tap } from './netdevice.ts';
-import { PACKET, type Skb, skb_clone, skb_pull, skb_release } from './skb.ts';
+import { PACKET, type Skb, skb_clone, skb_pull } from './skb.ts';
 import type { World } from './world.ts';
 
 export const ETH_HLEN = 14;
@@ -284,4 +284,3 @@ export function clone_for(skb: Skb, dev: NetDevice): Skb {
   return clone;
 }
 
-export { consume_skb, kfree_skb, skb_release };

@@ -26,6 +26,7 @@ export const NF_IP_PRI = {
   CONNTRACK_CONFIRM: 2147483647,
 } as const;
 
+/** Valid only during the call. */
 export interface HookState {
   readonly hook: HookNum;
   readonly net: Netns;
@@ -57,11 +58,37 @@ export function nf_unregister_net_hook(net: Netns, ops: HookOps): void {
 
 const NF_HOOK_SLOW = nameId('nf_hook_slow');
 
+/** One for each depth: a hook function that sends a packet comes here again before it returns. */
+const states: { -readonly [K in keyof HookState]: HookState[K] }[] = [];
+let depth = 0;
+
 /** Runs the hook; true when the packet may go on. On false the skb is gone. `skb.dst` may have changed (DNAT in OUTPUT). */
 export function nf_hook(hook: HookNum, net: Netns, skb: Skb, indev: NetDevice | undefined, outdev: NetDevice | undefined): boolean {
   const list = net.hooks[hook] as HookOps[];
-  if (list.length === 0) return true;
-  const state: HookState = { hook, net, in: indev, out: outdev };
+  return list.length === 0 || nf_hook_slow(list, hook, net, skb, indev, outdev);
+}
+
+function nf_hook_slow(
+  list: readonly HookOps[],
+  hook: HookNum,
+  net: Netns,
+  skb: Skb,
+  indev: NetDevice | undefined,
+  outdev: NetDevice | undefined,
+): boolean {
+  if (depth === states.length) states.push({ hook, net, in: indev, out: outdev });
+  const state = states[depth++] as (typeof states)[number];
+  state.hook = hook;
+  state.net = net;
+  state.in = indev;
+  state.out = outdev;
+  const passed = iterate(list, skb, state);
+  depth--;
+  return passed;
+}
+
+/** nf_hook_slow */
+function iterate(list: readonly HookOps[], skb: Skb, state: HookState): boolean {
   for (let i = 0; i < list.length; i++) {
     const verdict = (list[i] as HookOps).run(skb, state);
     if (verdict === 'ACCEPT') continue;

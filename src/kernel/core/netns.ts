@@ -32,7 +32,7 @@ export class Netns {
   /** Ids below the highest one that are free, lowest first. */
   readonly freedPeerIds: number[] = [];
   readonly sysctl: Table<'sysctl', string>;
-  /** State of the ipv4, neigh, sock and netfilter layers; each casts its own key. */
+  /** State of the ipv4, neigh, sock and netfilter layers, by `Part.key`. */
   readonly parts: unknown[] = [];
   dead = false;
 
@@ -46,11 +46,13 @@ export class Netns {
 
 /** Typed access to one layer's part of a namespace: `const fib = part(net, FIB)`. Made on first use by `make`. */
 export interface Part<T> {
+  readonly name: string;
   /** Its place in `Netns.parts`. */
   readonly key: number;
   readonly make: (net: Netns) => T;
 }
-export const definePart = <T>(name: string, make: (net: Netns) => T): Part<T> => ({ key: Symbol(name), make });
+let nextPart = 0;
+export const definePart = <T>(name: string, make: (net: Netns) => T): Part<T> => ({ name, key: nextPart++, make });
 function makePart<T>(net: Netns, p: Part<T>): T {
   while (net.parts.length < nextPart) net.parts.push(undefined);
   const value = p.make(net);

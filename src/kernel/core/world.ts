@@ -3,7 +3,7 @@
  * share nothing with other machines but cables. Also the per-CPU backlog (struct softnet_data): simulated machines share one CPU, so the
  * order of softirqs is the order of `netif_rx` calls, and is reproducible.
  */
-import { type IfIndex, type Mac, type NsId, nanos, nsId } from '#base/brand.ts';
+import { type IfIndex, type Mac, type NsId, nsId } from '#base/brand.ts';
 import { Clock } from '#sim/clock.ts';
 import { Rng } from '#sim/rng.ts';
 import { RowIds, Table } from '#sim/table.ts';
@@ -123,4 +123,3 @@ export class World {
 export const linkKey = (nsid: NsId, ifindex: IfIndex): string => `${nsid}:${ifindex}`;
 /** For a device that is registered: its key in the link table. */
 export const linkKeyOf = (dev: NetDevice): string => linkKey(dev.net.nsid, dev.ifindex);
-export { nanos };

@@ -51,11 +51,18 @@ export interface FibAlias {
 
 type Prefixes = (Map<number, FibAlias[]> | undefined)[];
 
+/** Up to this many prefixes are looked through one by one, longest first: a host has few, and a map for each length costs more. */
+const FEW = 16;
+
 /** A set of tables that is searched as one. */
 export class FibTrie {
   private readonly byLen: Prefixes = new Array<undefined>(33).fill(undefined);
   /** Prefix lengths in use, longest first. */
   private lens: number[] = [];
+  private count = 0;
+  /** Network and mask of each prefix, longest first, with its routes in `few`; made when somebody looks after a change. */
+  private nets: Int32Array | undefined = undefined;
+  private few: FibAlias[][] = [];
 
   /** The routes to exactly this prefix, of all tables here, in order of preference. */
   at(dst: Ipv4, len: number): FibAlias[] {
@@ -73,6 +80,8 @@ export class FibTrie {
     const list = map.get(fa.dst | 0);
     if (!list) {
       map.set(fa.dst | 0, [fa]);
+      this.count++;
+      this.nets = undefined;
       return;
     }
     const rank = (x: FibAlias): number => (RT_TABLE.LOCAL - x.table) * 0x100000000 + x.metric;
@@ -93,6 +102,8 @@ export class FibTrie {
     list.splice(at, 1);
     if (list.length > 0) return;
     map.delete(fa.dst | 0);
+    this.count--;
+    this.nets = undefined;
     if (map.size > 0) return;
     this.byLen[fa.dstLen] = undefined;
     this.lens = this.lens.filter((len) => len !== fa.dstLen);
@@ -103,21 +114,41 @@ export class FibTrie {
    * ignores such routes. The answer may be a route that refuses (`error`).
    */
   lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
+    const { count } = this;
+    if (count === 0) return undefined;
+    if (count > FEW) return this.lookupByLength(dst, oif, scope, ignoreLinkstate);
+    const nets = this.nets ?? this.flatten();
+    for (let i = 0; i < count; i++) {
+      if ((dst & (nets[2 * i + 1] as number)) !== nets[2 * i]) continue;
+      const fa = firstFit(this.few[i] as FibAlias[], oif, scope, ignoreLinkstate);
+      if (fa) return fa;
+    }
+    return undefined;
+  }
+
+  private lookupByLength(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
     const { lens, byLen } = this;
     for (let i = 0; i < lens.length; i++) {
       const len = lens[i] as number;
       const list = (byLen[len] as Map<number, FibAlias[]>).get(dst & prefixMask(len));
-      if (!list) continue;
-      for (let k = 0; k < list.length; k++) {
-        const fa = list[k] as FibAlias;
-        if (fa.scope < scope) continue;
-        if (fa.error !== undefined) return fa;
-        if (oif !== 0 && fa.dev?.ifindex !== oif) continue;
-        if (fa.linkdown && !ignoreLinkstate && ignoresLinkdown(fa)) continue;
-        return fa;
-      }
+      const fa = list && firstFit(list, oif, scope, ignoreLinkstate);
+      if (fa) return fa;
     }
     return undefined;
+  }
+
+  private flatten(): Int32Array {
+    const nets = new Int32Array(2 * this.count);
+    this.few = [];
+    for (const len of this.lens) {
+      for (const [net, list] of this.byLen[len] as Map<number, FibAlias[]>) {
+        nets[2 * this.few.length] = net;
+        nets[2 * this.few.length + 1] = prefixMask(len);
+        this.few.push(list);
+      }
+    }
+    this.nets = nets;
+    return nets;
   }
 
   /** Every route as the kernel walks its trie: by network, then the longer prefix, then preference. */
@@ -125,6 +156,19 @@ export class FibTrie {
     const keys = [...new Set(this.byLen.flatMap((m) => [...(m?.keys() ?? [])]))].map((k) => k >>> 0).sort((a, b) => a - b);
     return keys.flatMap((key) => this.lens.flatMap((len) => this.at(key as Ipv4, len)));
   }
+}
+
+/** The first route of a prefix that may be used; it may be one that refuses. */
+function firstFit(list: readonly FibAlias[], oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
+  for (let k = 0; k < list.length; k++) {
+    const fa = list[k] as FibAlias;
+    if (fa.scope < scope) continue;
+    if (fa.error !== undefined) return fa;
+    if (oif !== 0 && fa.dev?.ifindex !== oif) continue;
+    if (fa.linkdown && !ignoreLinkstate && ignoresLinkdown(fa)) continue;
+    return fa;
+  }
+  return undefined;
 }
 
 const ignoresLinkdown = (fa: FibAlias): boolean => {

@@ -78,12 +78,13 @@ export function inet_select_addr(dev: NetDevice, dst: Ipv4, scope: number = SCOP
   return 0 as Ipv4;
 }
 
+const localnetScope = (in_dev: InDevice): number => (orConf(in_dev, 'route_localnet') ? SCOPE.LINK : SCOPE.HOST);
+
 function selectOn(in_dev: InDevice | undefined, dst: Ipv4, scope: number): Ipv4 {
   let first = 0 as Ipv4;
   if (!in_dev) return first;
-  const localnetScope = orConf(in_dev, 'route_localnet') ? SCOPE.LINK : SCOPE.HOST;
   for (const ifa of in_dev.addrs) {
-    if (ifa.secondary || Math.min(ifa.scope, localnetScope) > scope) continue;
+    if (ifa.secondary || (ifa.scope > scope && localnetScope(in_dev) > scope)) continue;
     if (dst === 0 || inet_ifa_match(dst, ifa)) return ifa.local;
     if (first === 0) first = ifa.local;
   }

@@ -56,7 +56,7 @@ export interface Flow {
   readonly anySrc?: boolean;
 }
 
-const failed = (r: RouteResult | Errno): r is Errno => typeof r === 'string';
+const failed = <T extends object>(r: T | Errno): r is Errno => typeof r === 'string';
 export const isErrno = failed;
 const loopbackDev = (net: Netns): NetDevice => net.devices.get(LOOPBACK_IFINDEX) as NetDevice;
 const isBroadcastOrMulticast = (a: Ipv4): boolean => a === BROADCAST_ADDR || isMulticast(a);

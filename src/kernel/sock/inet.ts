@@ -3,7 +3,7 @@ import { type Ipv4, ipv4 } from '#base/brand.ts';
 import { IPV4_HLEN } from '#wire/ipv4.ts';
 import type { Errno } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
-import { alloc_skb, skb_put } from '../core/skb.ts';
+import { alloc_skb, type Skb, skb_put } from '../core/skb.ts';
 import { inet_addr_type } from '../ipv4/fib.ts';
 import { ip_build, ip_local_out } from '../ipv4/ip_output.ts';
 import { ip_route_output, isErrno } from '../ipv4/route.ts';
@@ -27,16 +27,11 @@ export interface SendHow {
   readonly df?: boolean | undefined;
 }
 
-/** Makes a packet of `len` bytes behind the IP header, which `fill` writes at `o`, and sends it; the errno when it cannot go. */
-export function sk_send(
-  sk: Sock,
-  rt: RouteResult,
-  how: SendHow,
-  protocol: number,
-  len: number,
-  fill: (b: Uint8Array, o: number) => void,
-): Errno | undefined {
-  const mode = how.df ? IP_PMTUDISC.DO : sk.pmtudisc;
+const pmtudiscOf = (sk: Sock, how: SendHow): number => (how.df ? IP_PMTUDISC.DO : sk.pmtudisc);
+
+/** A packet of `len` bytes behind the IP header, which the caller writes at its `data`; the errno when it cannot go. */
+export function sk_alloc(sk: Sock, rt: RouteResult, how: SendHow, len: number): Skb | Errno {
+  const mode = pmtudiscOf(sk, how);
   const total = len + IPV4_HLEN;
   const mtu = ip_dst_mtu(rt, false);
   if (total > MAX_PACKET || (mode >= IP_PMTUDISC.DO && total > mtu)) {
@@ -44,11 +39,22 @@ export function sk_send(
     return 'EMSGSIZE';
   }
   const skb = alloc_skb(len);
-  fill(skb.buf, skb_put(skb, len));
+  skb_put(skb, len);
   skb.sk = sk;
+  return skb;
+}
+
+/** Gives what `sk_alloc` made its IP header and sends it; the errno when it was not let out. */
+export function sk_send(sk: Sock, rt: RouteResult, how: SendHow, protocol: number, skb: Skb): Errno | undefined {
+  const { net } = sk;
+  const { backlog } = net.world;
+  const mode = pmtudiscOf(sk, how);
   const df = mode >= IP_PMTUDISC.DO ? 'df' : mode === IP_PMTUDISC.WANT ? 'want' : 'no';
-  ip_build(sk.net, skb, rt, { protocol, src: rt.src, dst: rt.dst, df, tos: how.tos ?? sk.tos, ttl: how.ttl || sk.ttl });
-  return sk.net.world.backlog.section(() => ip_local_out(sk.net, skb)) ? undefined : 'EPERM';
+  ip_build(net, skb, rt, { protocol, src: rt.src, dst: rt.dst, df, tos: how.tos ?? sk.tos, ttl: how.ttl || sk.ttl });
+  backlog.enter();
+  const out = ip_local_out(net, skb);
+  backlog.exit();
+  return out ? undefined : 'EPERM';
 }
 
 /** inet_bind's check of the address: one of this host, or broadcast or multicast, or none. */

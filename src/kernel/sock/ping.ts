@@ -14,7 +14,7 @@ import { sysctl_read } from '../core/sysctl.ts';
 import { PING_PROTO } from '../ipv4/icmp.ts';
 import { inet_add_protocol } from '../ipv4/protocol.ts';
 import { isErrno } from '../ipv4/route.ts';
-import { type SendHow, sk_bind_addr, sk_connect, sk_dev_match, sk_route, sk_send } from './inet.ts';
+import { type SendHow, sk_alloc, sk_bind_addr, sk_connect, sk_dev_match, sk_route, sk_send } from './inet.ts';
 import { raw_hears_icmp } from './raw.ts';
 import { icmpErrorTo, messageOf, Sock } from './sock.ts';
 
@@ -65,11 +65,13 @@ export function ping_sendmsg(sk: PingSock, data: Uint8Array, how: SendHow): Errn
   if (full) return full;
   const rt = sk_route(sk, how.to);
   if (isErrno(rt)) return rt;
-  return sk_send(sk, rt, how, IPPROTO_ICMP, data.length, (b, o) => {
-    b.set(data, o);
-    icmpSetId(b, o, sk.sport);
-    icmpUpdateChecksum(b, o, o + data.length);
-  });
+  const skb = sk_alloc(sk, rt, how, data.length);
+  if (isErrno(skb)) return skb;
+  const { buf, data: at } = skb;
+  buf.set(data, at);
+  icmpSetId(buf, at, sk.sport);
+  icmpUpdateChecksum(buf, at, skb.tail);
+  return sk_send(sk, rt, how, IPPROTO_ICMP, skb);
 }
 
 /** ping_lookup */

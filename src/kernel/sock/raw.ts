@@ -11,7 +11,7 @@ import { ip_local_out, ip_select_ident } from '../ipv4/ip_output.ts';
 import { register_raw } from '../ipv4/protocol.ts';
 import { isErrno } from '../ipv4/route.ts';
 import type { RouteResult } from '../ipv4/rtable.ts';
-import { type SendHow, sk_dev_match, sk_route, sk_send } from './inet.ts';
+import { type SendHow, sk_alloc, sk_dev_match, sk_route, sk_send } from './inet.ts';
 import { icmpErrorTo, messageOf, Sock } from './sock.ts';
 
 /** IPPROTO_RAW: for sending only. */
@@ -69,7 +69,10 @@ export function raw_sendmsg(sk: RawSock, data: Uint8Array, how: SendHow): Errno 
   const rt = sk_route(sk, how.to);
   if (isErrno(rt)) return rt;
   if (sk.hdrincl) return raw_send_hdrinc(sk, data, rt);
-  return sk_send(sk, rt, how, sk.protocol, data.length, (b, o) => b.set(data, o));
+  const skb = sk_alloc(sk, rt, how, data.length);
+  if (isErrno(skb)) return skb;
+  skb.buf.set(data, skb.data);
+  return sk_send(sk, rt, how, sk.protocol, skb);
 }
 
 /** raw_send_hdrinc: the caller's header is taken as it is, but for an absent source or identification, the length and the checksum. */

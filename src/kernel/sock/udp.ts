@@ -17,7 +17,7 @@ import { icmp_send } from '../ipv4/icmp.ts';
 import { inet_add_protocol } from '../ipv4/protocol.ts';
 import { isErrno } from '../ipv4/route.ts';
 import { skb_rtable } from '../ipv4/rtable.ts';
-import { type SendHow, sk_bind_addr, sk_connect, sk_dev_match, sk_route, sk_send } from './inet.ts';
+import { type SendHow, sk_alloc, sk_bind_addr, sk_connect, sk_dev_match, sk_route, sk_send } from './inet.ts';
 import { icmpErrorTo, messageOf, Sock } from './sock.ts';
 
 const UDP_RCV = nameId('udp_rcv');
@@ -96,10 +96,12 @@ export function udp_sendmsg(sk: UdpSock, data: Uint8Array, how: UdpSend): Errno 
   const rt = sk_route(sk, how.to);
   if (isErrno(rt)) return rt;
   const len = UDP_HLEN + data.length;
-  return sk_send(sk, rt, how, IPPROTO_UDP, len, (b, o) => {
-    b.set(data, o + UDP_HLEN);
-    encodeUdp(b, o, { source: sk.sport, dest: how.port, len }, rt);
-  });
+  const skb = sk_alloc(sk, rt, how, len);
+  if (isErrno(skb)) return skb;
+  const { buf, data: at } = skb;
+  buf.set(data, at + UDP_HLEN);
+  encodeUdp(buf, at, { source: sk.sport, dest: how.port, len }, rt);
+  return sk_send(sk, rt, how, IPPROTO_UDP, skb);
 }
 
 /** compute_score: how well a socket fits a packet; -1 not at all. */

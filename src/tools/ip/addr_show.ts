@@ -266,7 +266,7 @@ function printLocal(ip: IpContext, addr: AddrRow): void {
 const FOREVER = 0xffffffff;
 
 /** One address with its lifetime, as below a link or on a line of its own (`-o`). */
-export function printAddr(ip: IpContext, row: LinkRow, addr: AddrRow): void {
+function printAddr(ip: IpContext, row: LinkRow, addr: AddrRow): void {
   const { out } = ip;
   if (ip.opts.oneline) {
     out.text(`${row.ifindex}: `);

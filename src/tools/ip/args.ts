@@ -8,8 +8,6 @@ import { parseBounded, parseIproute2Ipv4 } from '#tools/net/numbers.ts';
 
 /** True when `typed` abbreviates `word`. An empty word abbreviates nothing. */
 export const matches = (typed: string, word: string): boolean => typed !== '' && word.startsWith(typed);
-/** First of `words` that `typed` abbreviates. */
-export const firstMatch = <T extends string>(typed: string, words: readonly T[]): T | undefined => words.find((w) => matches(typed, w));
 
 export interface Prefix {
   readonly addr: Ipv4;
@@ -70,10 +68,6 @@ export class Args {
   incomplete(): never {
     return this.exit(255, 'Command line is not complete. Try option "help"\n');
   }
-  /** missarg */
-  missing(key: string): never {
-    return this.exit(255, `Error: argument "${key}" is required\n`);
-  }
   /** invarg; some of iproute2's messages end in a newline of their own. */
   invalid(message: string, arg: string): never {
     return this.exit(255, `Error: argument "${arg}" is wrong: ${message}\n`);
@@ -87,9 +81,6 @@ export class Args {
     return this.exit(255, `Error: either "${key}" is duplicate, or "${arg}" is a garbage.\n`);
   }
 
-  number(text: string, min: number, max: number, message: string): number {
-    return parseBounded(text, min, max) ?? this.invalid(message, text);
-  }
   /** parse_on_off. */
   onOff(key: string, text: string): boolean {
     if (text === 'on') return true;

@@ -19,7 +19,6 @@ export interface Options extends PrintOptions {
   readonly numeric: boolean;
   readonly all: boolean;
   readonly force: boolean;
-  readonly loops: number;
 }
 
 export class IpContext {
@@ -80,8 +79,9 @@ export class IpContext {
 }
 
 /** `Error: TEXT.` for an extended ack, the errno's words otherwise. */
-export function netlinkWords(error: NlError): string {
+function netlinkWords(error: NlError): string {
   if (error.extack === undefined) return `RTNETLINK answers: ${strerror(error.errno)}\n`;
   return `Error: ${error.extack}${error.extack.endsWith('.') ? '' : '.'}\n`;
 }
+
 export { isError };

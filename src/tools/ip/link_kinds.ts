@@ -194,7 +194,7 @@ function readPortFlag(ip: IpContext, a: Args, into: KindArgs, port: NonNullable<
 }
 
 /** parse_one_of with `off` and `on`. */
-export function oneOfOnOff(a: Args, key: string, text: string): boolean {
+function oneOfOnOff(a: Args, key: string, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
   return a.exit(1, `Error: argument of "${key}" must be one of "off", "on", not "${text}"\n`);
 }

@@ -38,8 +38,8 @@ const setBatch: Read = (s, value) => {
 const OPTIONS: readonly { readonly word: string; readonly exact?: boolean; readonly read: Read }[] = [
   {
     word: '-loops',
-    read: (s, value) => {
-      s.o.loops = Number(value() ?? 0);
+    read: (_s, value) => {
+      value();
     },
   },
   { word: '-family', read: setFamily },
@@ -185,7 +185,6 @@ export const DEFAULTS: Options = {
   numeric: false,
   all: false,
   force: false,
-  loops: 10,
 };
 
 /** `-c`, `-color=always|auto|never`. */

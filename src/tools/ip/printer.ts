@@ -5,7 +5,7 @@
 import { formatJson, type Json, JsonObject } from './json.ts';
 
 const COLORS = { ifname: 36, mac: 33, inet: 35, up: 32, down: 31 } as const;
-export type Color = keyof typeof COLORS;
+type Color = keyof typeof COLORS;
 
 export interface PrintOptions {
   readonly json: boolean;

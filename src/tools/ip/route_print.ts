@@ -6,7 +6,7 @@ import type { IpContext } from './context.ts';
 import { scopeName, tableName } from './scope.ts';
 
 /** Attributes that the filter of `ip route show` pinned to one value, and which are therefore not repeated on each line. */
-export interface Pinned {
+interface Pinned {
   readonly table: boolean;
   readonly dev: boolean;
   readonly via: boolean;

@@ -1,5 +1,4 @@
 /** The options that every rule and command may have (iptables/xtables.c, original_opts), and how getopt_long finds one. */
-import { MATCH_EXTS, TARGET_EXTS } from './ext/index.ts';
 import type { Extension, ExtOption } from './ext/types.ts';
 
 export interface CoreOption {
@@ -81,7 +80,3 @@ const sameLetter = (a: Found, b: Found): boolean => a.kind === 'core' && b.kind 
 export const findShort = (letter: string): CoreOption | undefined =>
   letter === '0' ? undefined : CORE_OPTIONS.find((o) => o.letter === letter);
 
-export const extNames = (): { matches: string[]; targets: string[] } => ({
-  matches: Object.keys(MATCH_EXTS),
-  targets: Object.keys(TARGET_EXTS),
-});

@@ -1,6 +1,6 @@
 /** getopt(3): options with and without arguments, bundled, before, between and after the operands. */
 
-export interface GetoptResult {
+interface GetoptResult {
   readonly options: readonly { readonly name: string; readonly value: string }[];
   readonly operands: readonly string[];
   /** What getopt itself complains about, without the program's name: `invalid option -- 'z'`. */

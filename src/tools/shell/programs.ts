@@ -82,7 +82,7 @@ function* runLimited(
     timedOut = true;
   }
   ctx.proc.delegate = undefined;
-  if (timedOut) return preserve || child.exit.signal === SIG.KILL ? child.exit.status : 124;
+  if (timedOut && child.exit.signal !== SIG.KILL) return preserve ? child.exit.status : 124;
   ctx.proc.lastChild = child.exit;
   return child.exit.status;
 }

@@ -40,7 +40,7 @@ const SERVICES: Readonly<Record<string, number>> = {
 };
 
 /** Finds a host's address by name. */
-export type Resolve = (name: string) => number | undefined;
+type Resolve = (name: string) => number | undefined;
 
 class Parser {
   private readonly c: Cursor;
@@ -88,7 +88,8 @@ class Parser {
   /** `afterOperator`: a bare address takes the qualifiers before. */
   private term(afterOperator: boolean): Test {
     if (this.accept('not')) return packet.negate(this.term(afterOperator));
-    if (this.is('(') && !this.parenthesisIsArithmetic()) {
+    if (this.is('(')) {
+      if (this.parenthesisIsArithmetic()) return parseRelation(this.c);
       this.c.at++;
       const inside = this.expression();
       if (!this.accept(')')) throw syntaxError();

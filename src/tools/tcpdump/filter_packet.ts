@@ -7,7 +7,6 @@ export const ETHERTYPE: Readonly<Record<string, number>> = { ip: 0x0800, arp: 0x
 export const IP_PROTO: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58, sctp: 132 };
 const L3 = 14;
 
-export const never: Test = () => false;
 export const both =
   (a: Test, b: Test): Test =>
   (f) =>
@@ -25,7 +24,7 @@ export const etherType =
   (type: number): Test =>
   (f) =>
     f.length >= L3 && readU16(f, 12) === type;
-export const isIp = etherType(0x0800);
+const isIp = etherType(0x0800);
 export const ipProto =
   (proto: number): Test =>
   (f) =>

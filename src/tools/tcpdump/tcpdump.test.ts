@@ -24,6 +24,7 @@ function watch(command: string): { out: string; err: string; status: number | un
   const running = rig.spawn(command);
   rig.settle();
   rig.run('ping -c 1 10.0.0.2');
+  rig.settle();
   if (!running.handle.done) running.handle.signal(2);
   rig.settle();
   return { out: running.stdout.text.replace(/id \d+/g, 'id N'), err: running.stderr.text, status: running.handle.result, rig };

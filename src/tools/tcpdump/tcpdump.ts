@@ -161,7 +161,7 @@ class Capture {
     } catch (signal) {
       if (!(signal instanceof Signalled)) throw signal;
       this.drain();
-      if (this.f.write === undefined) this.ctx.stdout.write('\n');
+      if (this.f.write === undefined && !this.full) this.ctx.stdout.write('\n');
     }
     this.tell();
     return 0;

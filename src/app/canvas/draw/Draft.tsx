@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../../i18n/t.ts';
 import { useCanvas } from '../context.ts';
-import { cableLine } from '../geometry/routes.ts';
-import { pathData, type Point } from '../geometry/polyline.ts';
 import type { Plan } from '../geometry/anchors.ts';
+import { type Point, pathData } from '../geometry/polyline.ts';
+import { cableLine } from '../geometry/routes.ts';
 import { type BoxDraft, boxCommands, type WireDraft } from './draft.ts';
 import type { Hand } from './hand.ts';
 import type { CableEndWish } from './predict.ts';
@@ -15,7 +15,11 @@ export function DraftLayer({ hand, plan }: { hand: Hand; plan: Plan }) {
   const { ui } = useCanvas();
   const draft = useStore(ui, (s) => s.draft);
   if (!draft) return null;
-  return draft.kind === 'box' ? <BoxLayer key={`${draft.tool}${draft.naming}`} draft={draft} hand={hand} /> : <WireLayer draft={draft} plan={plan} />;
+  return draft.kind === 'box' ? (
+    <BoxLayer key={`${draft.tool}${draft.naming}`} draft={draft} hand={hand} />
+  ) : (
+    <WireLayer draft={draft} plan={plan} />
+  );
 }
 
 const NEEDS_MACHINE = new Set(['netns', 'bridge']);
@@ -31,7 +35,14 @@ function BoxLayer({ draft, hand }: { draft: BoxDraft; hand: Hand }) {
     <>
       <ViewportPortal>
         <svg className="vl-draft" width={1} height={1}>
-          <rect className={homeless ? 'vl-draft-box vl-draft-no' : 'vl-draft-box'} x={x} y={y} width={w} height={h} rx={draft.tool === 'bridge' ? 6 : 8} />
+          <rect
+            className={homeless ? 'vl-draft-box vl-draft-no' : 'vl-draft-box'}
+            x={x}
+            y={y}
+            width={w}
+            height={h}
+            rx={draft.tool === 'bridge' ? 6 : 8}
+          />
           {!draft.naming && (
             <text x={x + 12} y={y + 20} className="vl-draft-name">
               {shown}
@@ -39,16 +50,30 @@ function BoxLayer({ draft, hand }: { draft: BoxDraft; hand: Hand }) {
           )}
         </svg>
         {draft.naming && draft.tool !== 'note' && !homeless && (
-          <NameField x={x + 8} y={y + 6} value={name} onChange={setName} onDone={() => void hand.commitBox(draft, name.trim() || draft.name)} onCancel={() => hand.cancel()} />
+          <NameField
+            x={x + 8}
+            y={y + 6}
+            value={name}
+            onChange={setName}
+            onDone={() => void hand.commitBox(draft, name.trim() || draft.name)}
+            onCancel={() => hand.cancel()}
+          />
         )}
-        {draft.naming && (draft.tool === 'note' || homeless) && <Commit run={() => (homeless ? hand.cancel() : void hand.commitBox(draft, ''))} />}
+        {draft.naming && (draft.tool === 'note' || homeless) && (
+          <Commit run={() => (homeless ? hand.cancel() : void hand.commitBox(draft, ''))} />
+        )}
       </ViewportPortal>
       <Chip at={{ x: x + w, y: y + h }} lines={chip} refusal={homeless ? t('canvas.refuse.noMachine') : undefined} />
     </>
   );
 }
 
-const BOX_WORDS = { machine: 'canvas.draw.machine', router: 'canvas.draw.router', switch: 'canvas.draw.switch', note: 'canvas.draw.note' } as const;
+const BOX_WORDS = {
+  machine: 'canvas.draw.machine',
+  router: 'canvas.draw.router',
+  switch: 'canvas.draw.switch',
+  note: 'canvas.draw.note',
+} as const;
 const boxWords = (draft: BoxDraft, name: string): string =>
   draft.tool === 'netns' || draft.tool === 'bridge' ? name : t(BOX_WORDS[draft.tool], { name });
 
@@ -58,7 +83,14 @@ function Commit({ run }: { run: () => void }) {
   return null;
 }
 
-export function NameField(p: { x: number; y: number; value: string; onChange: (v: string) => void; onDone: () => void; onCancel: () => void }) {
+export function NameField(p: {
+  x: number;
+  y: number;
+  value: string;
+  onChange: (v: string) => void;
+  onDone: () => void;
+  onCancel: () => void;
+}) {
   return (
     <input
       className="vl-name-field vl-ui nodrag nopan"
@@ -92,12 +124,23 @@ function WireLayer({ draft, plan }: { draft: WireDraft; plan: Plan }) {
     <>
       <ViewportPortal>
         <svg className="vl-draft" width={1} height={1}>
-          {target && <rect className={no ? 'vl-draft-ring vl-draft-no' : 'vl-draft-ring'} x={target.x - 6} y={target.y - 6} width={target.w + 12} height={target.h + 12} rx={11} />}
+          {target && (
+            <rect
+              className={no ? 'vl-draft-ring vl-draft-no' : 'vl-draft-ring'}
+              x={target.x - 6}
+              y={target.y - 6}
+              width={target.w + 12}
+              height={target.h + 12}
+              rx={11}
+            />
+          )}
           <path className={no ? 'vl-draft-wire vl-draft-no' : 'vl-draft-wire'} d={pathData(line, 8)} />
           <circle className={no ? 'vl-draft-dot vl-draft-no' : 'vl-draft-dot'} cx={draft.at.x} cy={draft.at.y} r={4} />
         </svg>
       </ViewportPortal>
-      {draft.plan && <Chip at={draft.at} lines={draft.plan.cable ? [cableWords(draft.plan.cable)] : draft.plan.commands} refusal={draft.plan.refusal} />}
+      {draft.plan && (
+        <Chip at={draft.at} lines={draft.plan.cable ? [cableWords(draft.plan.cable)] : draft.plan.commands} refusal={draft.plan.refusal} />
+      )}
     </>
   );
 }

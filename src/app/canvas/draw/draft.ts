@@ -56,9 +56,12 @@ export function boxBetween(tool: BoxTool, a: Point, b: Point): { readonly box: B
   const w = Math.abs(a.x - b.x);
   const h = Math.abs(a.y - b.y);
   const least = CLICK_SIZE[tool];
-  if (w < CLICK_SLACK && h < CLICK_SLACK) return { box: { x: snap(a.x - least.w / 2), y: snap(a.y - least.h / 2), ...least }, sized: false };
+  if (w < CLICK_SLACK && h < CLICK_SLACK)
+    return { box: { x: snap(a.x - least.w / 2), y: snap(a.y - least.h / 2), ...least }, sized: false };
   const fixed = tool === 'router' || tool === 'switch';
-  const size = fixed ? least : { w: Math.max(snap(w), tool === 'bridge' ? 160 : 96), h: tool === 'bridge' ? least.h : Math.max(snap(h), 64) };
+  const size = fixed
+    ? least
+    : { w: Math.max(snap(w), tool === 'bridge' ? 160 : 96), h: tool === 'bridge' ? least.h : Math.max(snap(h), 64) };
   return { box: { x: snap(Math.min(a.x, b.x)), y: snap(Math.min(a.y, b.y)), ...size }, sized: !fixed };
 }
 
@@ -82,7 +85,10 @@ export function proposeName(plan: Plan, tool: BoxTool, inside: Thing | undefined
 }
 
 /** Place and lines of a box that is about to be made; no lines for what no command makes. */
-export function boxCommands(draft: Pick<BoxDraft, 'tool' | 'inside'>, name: string): { readonly where: Where | undefined; readonly lines: string[] } {
+export function boxCommands(
+  draft: Pick<BoxDraft, 'tool' | 'inside'>,
+  name: string,
+): { readonly where: Where | undefined; readonly lines: string[] } {
   const { tool, inside } = draft;
   if (!inside || (tool !== 'netns' && tool !== 'bridge')) return { where: undefined, lines: [] };
   return { where: { machine: inside.machine }, lines: tool === 'netns' ? addNetns(name) : addBridge(inside.netns, name) };

@@ -78,7 +78,7 @@ export class Hand {
   }
 
   /** The same from the keyboard: the tool is used on the thing that has the focus. */
-  useOn(thing: Thing): void {
+  applyTo(thing: Thing): void {
     const { tool } = this.c.lab.store.getState();
     const { draft } = this.c.ui.getState();
     if (BOX_TOOLS.has(tool)) this.boxIn(tool as BoxTool, thing);
@@ -87,7 +87,7 @@ export class Hand {
       const at = this.startOf(thing) ?? { x: 0, y: 0 };
       this.beginWire(thing, at, tool as WireTool);
       this.sticky = true;
-    } else this.useClickTool(tool, thing);
+    } else this.clickOn(tool, thing);
   }
 
   /** Makes a named box. */
@@ -102,7 +102,11 @@ export class Hand {
     const rect = this.c.plan().rects.get(thing.key);
     const at = rect ? { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 } : { x: 0, y: 0 };
     const free = tool === 'machine' || tool === 'router' || tool === 'switch' || tool === 'note';
-    this.drawBox(tool, free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at, free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at);
+    this.drawBox(
+      tool,
+      free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at,
+      free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at,
+    );
     const { draft } = this.c.ui.getState();
     if (draft?.kind === 'box') this.c.ui.setState({ draft: { ...draft, naming: true } });
   }
@@ -133,7 +137,9 @@ export class Hand {
     const plan = this.c.plan();
     const to = thingAt(plan, at, 10);
     const same = to?.key === draft.from.key;
-    this.c.ui.setState({ draft: { ...draft, at, to: same ? undefined : to, plan: to && !same ? predict(plan, draft.tool, draft.from, to) : undefined } });
+    this.c.ui.setState({
+      draft: { ...draft, at, to: same ? undefined : to, plan: to && !same ? predict(plan, draft.tool, draft.from, to) : undefined },
+    });
   }
 
   private endWire(draft: WireDraft, clicked: boolean): void {
@@ -153,9 +159,9 @@ export class Hand {
   private clickTool(tool: ToolName, p: Point): void {
     const plan = this.c.plan();
     const thing = tool === 'nic' ? machineAt(plan, p) : (thingAt(plan, p) ?? machineAt(plan, p));
-    if (thing) this.useClickTool(tool, thing);
+    if (thing) this.clickOn(tool, thing);
   }
-  private useClickTool(tool: ToolName, thing: Thing): void {
+  private clickOn(tool: ToolName, thing: Thing): void {
     if (tool !== 'nic' && tool !== 'vxlan') return;
     this.c.lab.store.setState({ tool: 'select' });
     if (tool === 'nic') void makeNic(this.c.lab, thing);

@@ -32,7 +32,10 @@ describe('predict', () => {
     const b = thingOf(two, 'host//br0');
     if (!a || !b) throw new Error('not there');
     expect(toolFrom(a)).toBe('plug');
-    expect(predict(two, 'plug', a, b)).toMatchObject({ commands: ['ip link set br1 master br0'], refusal: 'Error: Can not enslave a bridge to a bridge.' });
+    expect(predict(two, 'plug', a, b)).toMatchObject({
+      commands: ['ip link set br1 master br0'],
+      refusal: 'Error: Can not enslave a bridge to a bridge.',
+    });
     expect(predict(two, 'veth', a, b)?.commands[0]).toBe('ip link add veth1 type veth peer name veth2');
   });
   test('a bridge of another namespace cannot be seen from here', () => {

@@ -28,7 +28,13 @@ export interface WirePlan {
 }
 
 const ok = (where: Where, commands: string[], key: string): WirePlan => ({ where, commands, cable: undefined, refusal: undefined, key });
-const refused = (where: Where, commands: string[], refusal: string, key: string): WirePlan => ({ where, commands, cable: undefined, refusal, key });
+const refused = (where: Where, commands: string[], refusal: string, key: string): WirePlan => ({
+  where,
+  commands,
+  cable: undefined,
+  refusal,
+  key,
+});
 
 /** Which kind of line is pulled from a thing with the pointer alone. */
 export function toolFrom(from: Thing): WireTool {
@@ -99,6 +105,12 @@ function predictCable(plan: Plan, from: Thing, to: Thing): WirePlan | undefined 
   const where = { machine: from.machine };
   for (const thing of [from, to])
     if (thing.link?.kind === 'nic' && plan.model.cable(thing.link))
-      return { where, commands: [], cable: ends, refusal: t('canvas.refuse.cabled', { nic: thing.link.name, machine: thing.machine }), key: thing.key };
+      return {
+        where,
+        commands: [],
+        cable: ends,
+        refusal: t('canvas.refuse.cabled', { nic: thing.link.name, machine: thing.machine }),
+        key: thing.key,
+      };
   return { where, commands: [], cable: ends, refusal: undefined, key: to.key };
 }

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { firstPart, joinLines, lengthInside, lineLength, lineOf, parallel, partBetween, pathData, pointAt, reverseLine } from './polyline.ts';
+import {
+  firstPart,
+  joinLines,
+  lengthInside,
+  lineLength,
+  lineOf,
+  parallel,
+  partBetween,
+  pathData,
+  pointAt,
+  reverseLine,
+} from './polyline.ts';
 
 const corner = lineOf([
   { x: 0, y: 0 },
@@ -9,8 +20,21 @@ const corner = lineOf([
 
 describe('lines', () => {
   test('points on the way are left out, turns and reversals stay', () => {
-    expect(lineOf([{ x: 0, y: 0 }, { x: 5, y: 0 }, { x: 5, y: 0 }, { x: 10, y: 0 }])).toEqual([0, 0, 10, 0]);
-    expect(lineOf([{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 4, y: 0 }])).toEqual([0, 0, 10, 0, 4, 0]);
+    expect(
+      lineOf([
+        { x: 0, y: 0 },
+        { x: 5, y: 0 },
+        { x: 5, y: 0 },
+        { x: 10, y: 0 },
+      ]),
+    ).toEqual([0, 0, 10, 0]);
+    expect(
+      lineOf([
+        { x: 0, y: 0 },
+        { x: 10, y: 0 },
+        { x: 4, y: 0 },
+      ]),
+    ).toEqual([0, 0, 10, 0, 4, 0]);
     expect(joinLines([0, 0, 10, 0], [10, 0, 10, 20])).toEqual(corner);
   });
   test('length, points and parts', () => {

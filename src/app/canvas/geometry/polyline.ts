@@ -79,8 +79,17 @@ export function firstPart(line: Line, distance: number): Line {
 
 /** The part of a line between two distances from its start. */
 export function partBetween(line: Line, from: number, to: number): Line {
-  if (from <= 0) return to >= lineLength(line) ? line : firstPart(line, to);
-  return to <= from ? [] : reverseLine(firstPart(reverseLine(firstPart(line, to)), Math.min(to, lineLength(line)) - from));
+  if (from <= 0) return to >= lineLength(line) ? line : withoutSpecks(firstPart(line, to));
+  return to <= from ? [] : withoutSpecks(reverseLine(firstPart(reverseLine(firstPart(line, to)), Math.min(to, lineLength(line)) - from)));
+}
+
+/** Cutting leaves steps too short to have a direction; they would throw a parallel off. */
+function withoutSpecks(line: Line): Line {
+  const out = line.slice(0, 2) as number[];
+  for (let i = 2; i + 1 < line.length; i += 2)
+    if (Math.hypot(num(line, i) - num(out, out.length - 2), num(line, i + 1) - num(out, out.length - 1)) > 0.5)
+      out.push(num(line, i), num(line, i + 1));
+  return out;
 }
 
 /** How far one goes along a line before leaving a rectangle for good; 0 when it begins outside. */
@@ -97,7 +106,13 @@ export function lengthInside(line: Line, r: { readonly x: number; readonly y: nu
   return sum;
 }
 /** Share of a segment that begins in a rectangle after which it has left it. */
-function exitShare(ax: number, ay: number, bx: number, by: number, r: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }): number {
+function exitShare(
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  r: { readonly x: number; readonly y: number; readonly w: number; readonly h: number },
+): number {
   const tx = bx === ax ? 1 : ((bx > ax ? r.x + r.w : r.x) - ax) / (bx - ax);
   const ty = by === ay ? 1 : ((by > ay ? r.y + r.h : r.y) - ay) / (by - ay);
   return Math.max(0, Math.min(1, tx, ty));
@@ -136,7 +151,14 @@ export function pathData(line: Line, radius = 12): string {
   if (line.length < 4) return '';
   let d = `M${r1(num(line, 0))} ${r1(num(line, 1))}`;
   for (let i = 2; i + 3 < line.length; i += 2) {
-    const [ax, ay, bx, by, cx, cy] = [0, 1, 2, 3, 4, 5].map((k) => num(line, i - 2 + k)) as [number, number, number, number, number, number];
+    const [ax, ay, bx, by, cx, cy] = [0, 1, 2, 3, 4, 5].map((k) => num(line, i - 2 + k)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const inLen = Math.hypot(bx - ax, by - ay) || 1;
     const outLen = Math.hypot(cx - bx, cy - by) || 1;
     const r = Math.min(radius, inLen / 2, outLen / 2);

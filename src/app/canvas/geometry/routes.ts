@@ -34,14 +34,28 @@ function nearlyStraight(a: CableEnd, b: CableEnd): boolean {
 function across(p: Point, q: Point, a: CableEnd, lane: number): Point[] {
   const down = a.side === 'bottom';
   const facing = down ? p.y <= q.y : p.y >= q.y;
-  const y = facing ? (p.y + q.y) / 2 + (Math.abs(p.x - q.x) < 1 ? 0 : laneIn(lane, Math.abs(p.y - q.y))) : down ? Math.max(p.y, q.y) : Math.min(p.y, q.y);
-  return [{ x: p.x, y }, { x: q.x, y }];
+  const y = facing
+    ? (p.y + q.y) / 2 + (Math.abs(p.x - q.x) < 1 ? 0 : laneIn(lane, Math.abs(p.y - q.y)))
+    : down
+      ? Math.max(p.y, q.y)
+      : Math.min(p.y, q.y);
+  return [
+    { x: p.x, y },
+    { x: q.x, y },
+  ];
 }
 function along(p: Point, q: Point, a: CableEnd, lane: number): Point[] {
   const right = a.side === 'right';
   const facing = right ? p.x <= q.x : p.x >= q.x;
-  const x = facing ? (p.x + q.x) / 2 + (Math.abs(p.y - q.y) < 1 ? 0 : laneIn(lane, Math.abs(p.x - q.x))) : right ? Math.max(p.x, q.x) : Math.min(p.x, q.x);
-  return [{ x, y: p.y }, { x, y: q.y }];
+  const x = facing
+    ? (p.x + q.x) / 2 + (Math.abs(p.y - q.y) < 1 ? 0 : laneIn(lane, Math.abs(p.x - q.x)))
+    : right
+      ? Math.max(p.x, q.x)
+      : Math.min(p.x, q.x);
+  return [
+    { x, y: p.y },
+    { x, y: q.y },
+  ];
 }
 const laneIn = (lane: number, room: number): number => Math.max(-room / 2, Math.min(room / 2, ((lane % 5) - 2) * 6));
 

@@ -1,7 +1,7 @@
 /** A bridge: a long fixture with a darker strip, a socket for each port, its name at the free end; with an address a small card rises from it. */
 import { useStore } from 'zustand';
-import type { Lab } from '../../store/lab-store.ts';
 import { select } from '../../store/lab-actions.ts';
+import type { Lab } from '../../store/lab-store.ts';
 import { useCanvas } from '../context.ts';
 import type { NodeFacts, PortFacts } from '../facts.ts';
 import { Frame } from './frame.tsx';
@@ -17,7 +17,10 @@ export function BridgeNode({ facts }: { facts: NodeFacts }) {
     <Frame facts={facts} radius={6}>
       {card && <RisingCard facts={facts} card={card} />}
       <rect className="vl-body" width={w} height={h} rx={6} fill="var(--fixture)" stroke="var(--fixture-line)" strokeWidth={1.25} />
-      <path d={`M.6 ${STRIP}V6a5.400 5.400 0 0 1 5.400-5.400h${w - 12}a5.400 5.400 0 0 1 5.400 5.400v${STRIP - 6}z`} fill="var(--fixture-2)" />
+      <path
+        d={`M.6 ${STRIP}V6a5.400 5.400 0 0 1 5.400-5.400h${w - 12}a5.400 5.400 0 0 1 5.400 5.400v${STRIP - 6}z`}
+        fill="var(--fixture-2)"
+      />
       <text className="vl-bridge" x={x} y={41} textAnchor={end}>
         {name}
       </text>
@@ -40,7 +43,7 @@ function nameEnd({ ports, w }: NodeFacts): 'start' | 'end' {
 }
 
 const litPort = (nsid: number, ifindex: number) => (s: ReturnType<Lab['store']['getState']>) => {
-  const row = s.lit['fdb'] === undefined ? undefined : s.snapshot.fdb.get(s.lit['fdb']);
+  const row = s.lit.fdb === undefined ? undefined : s.snapshot.fdb.get(s.lit.fdb);
   return row !== undefined && row.nsid === nsid && row.ifindex === ifindex;
 };
 

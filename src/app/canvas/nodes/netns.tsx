@@ -8,11 +8,6 @@ export const NetnsNode = ({ facts }: { facts: NodeFacts }) => (
     <text className="vl-name" x={12} y={20}>
       {facts.name}
     </text>
-    <path
-      className="vl-handle"
-      data-jack={facts.key}
-      d={`M${facts.w / 2 - 7} ${facts.h - 4}h14v8h-14z`}
-      fill="var(--iris)"
-    />
+    <path className="vl-handle" data-jack={facts.key} d={`M${facts.w / 2 - 7} ${facts.h - 4}h14v8h-14z`} fill="var(--iris)" />
   </Frame>
 );

@@ -12,10 +12,14 @@ export function NoteNode({ facts }: { facts: NodeFacts }) {
   const editing = useStore(ui, (s) => s.renaming === facts.key);
   const focused = useStore(ui, (s) => s.focus === facts.key);
   const stop = () => ui.setState({ renaming: undefined });
+  const done = (value: string) => {
+    setNoteText(lab, facts.key, value);
+    stop();
+  };
   return (
     <div className="vl-note" data-focus={focused} style={{ width: facts.w, height: facts.h }}>
       {editing ? (
-        <NoteEditor text={text} onDone={(value) => (setNoteText(lab, facts.key, value), stop())} onCancel={stop} />
+        <NoteEditor text={text} onDone={done} onCancel={stop} />
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same from the keyboard
         <div className="vl-note-text" onDoubleClick={() => ui.setState({ renaming: facts.key })}>

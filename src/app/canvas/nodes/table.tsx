@@ -37,5 +37,8 @@ function Wrapped({ draw: Draw, facts }: { draw: KindOfNode['draw']; facts: NodeF
 }
 
 export const nodeTypes = Object.fromEntries(
-  Object.entries(NODE_KINDS).map(([kind, { draw: Draw }]) => [kind, (props: NodeProps) => <Wrapped draw={Draw} {...(props.data as { facts: NodeFacts })} />]),
+  Object.entries(NODE_KINDS).map(([kind, { draw: Draw }]) => [
+    kind,
+    (props: NodeProps) => <Wrapped draw={Draw} {...(props.data as { facts: NodeFacts })} />,
+  ]),
 );

@@ -12,7 +12,16 @@ export function VxlanNode({ facts }: { facts: NodeFacts }) {
   return (
     <Frame facts={facts} radius={h / 2}>
       <rect className="vl-body" width={w} height={h} rx={h / 2} fill="var(--fixture)" stroke="var(--fixture-line)" strokeWidth={1.25} />
-      <rect x={mouth - 26} y={5} width={52} height={h - 10} rx={(h - 10) / 2} fill="var(--tun-soft)" stroke="var(--tun-line)" strokeWidth={1.75} />
+      <rect
+        x={mouth - 26}
+        y={5}
+        width={52}
+        height={h - 10}
+        rx={(h - 10) / 2}
+        fill="var(--tun-soft)"
+        stroke="var(--tun-line)"
+        strokeWidth={1.75}
+      />
       <circle cx={mouth} cy={h / 2} r={5} fill="none" stroke="var(--tun-line)" strokeWidth={1.75} />
       <text className="vl-dev" x={textX} y={19}>
         {name}

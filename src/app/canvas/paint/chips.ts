@@ -30,7 +30,15 @@ export function reason(g: CanvasRenderingContext2D, p: Palette, text: string, x:
 }
 
 /** The old value struck through, the new one beside it, in yellow: the kernel wrote it. */
-export function rewritten(g: CanvasRenderingContext2D, p: Palette, before: string, after: string, x: number, y: number, done: number): void {
+export function rewritten(
+  g: CanvasRenderingContext2D,
+  p: Palette,
+  before: string,
+  after: string,
+  x: number,
+  y: number,
+  done: number,
+): void {
   g.font = `500 11px ${p.mono}`;
   const wb = g.measureText(before).width;
   const wa = g.measureText(after).width;

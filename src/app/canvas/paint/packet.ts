@@ -104,7 +104,13 @@ export function label(g: CanvasRenderingContext2D, p: Palette, text: string, x: 
 }
 
 /** A packet that lies dropped: on its side, its colour drained by `drained`, crossed when it has come to rest. */
-export function drawDropped(g: CanvasRenderingContext2D, p: Palette, summary: Summary | undefined, drained: number, crossed: boolean): void {
+export function drawDropped(
+  g: CanvasRenderingContext2D,
+  p: Palette,
+  summary: Summary | undefined,
+  drained: number,
+  crossed: boolean,
+): void {
   const proto = innermost(summary)?.proto ?? 'other';
   const ink = p.proto(proto);
   const path = shapePaths()[shapeOf(proto)];

@@ -2,15 +2,15 @@
  * Paints one moment of the scene over the drawing: tubes, trails, flood chips, packets, drops. Runs for each frame; works on the scene and the
  * geometry as they are and keeps nothing but what was drawn where, for clicks.
  */
-import { JUMP_SPEED, type Mover, type Scene, TIMING, type Trail } from '../../play/scene.ts';
+
 import { easeFall, easeHop, easeWrap, progress } from '../../play/easing.ts';
+import { JUMP_SPEED, type Mover, type Scene, TIMING, type Trail } from '../../play/scene.ts';
 import { nsidOf } from '../geometry/anchors.ts';
 import type { Geometry } from '../geometry/geometry.ts';
-import { joinLines, type Line, lineLength, parallel, partBetween, type Point, pointAt } from '../geometry/polyline.ts';
+import { joinLines, type Line, lineLength, type Point, parallel, partBetween, pointAt } from '../geometry/polyline.ts';
 import { chip, reason, rewritten, stop } from './chips.ts';
 import { drawDropped, drawPacket, innermost } from './packet.ts';
 import type { Palette } from './palette.ts';
-import { roundRect } from './shapes.ts';
 
 export interface View {
   readonly x: number;
@@ -37,7 +37,8 @@ export interface Hit extends Point {
 
 const MID = 0.7;
 const FAR = 0.35;
-const LANES = [5, -5, 15] as const;
+/** Distance from the cable's axis, to the left of the way: what comes back runs on the other side. */
+const LANES = [5, 13, 21] as const;
 /** Above, beside and below a packet's place, by how much. */
 const FALL = 56;
 
@@ -48,7 +49,6 @@ export function paint(g: CanvasRenderingContext2D, input: PaintInput): Hit[] {
   g.setTransform(view.ratio * view.zoom, 0, 0, view.ratio * view.zoom, view.x * view.ratio, view.y * view.ratio);
   if (view.zoom >= FAR) for (const t of input.scene.trails) if (t.tube) paintTube(g, input, t);
   if (view.zoom >= FAR) for (const t of input.scene.trails) paintTrail(g, input, t);
-  if (view.zoom >= MID) for (const m of input.scene.marks) paintLearn(g, input, m.spot, m.start);
   const hits: Hit[] = [];
   for (const m of input.scene.movers.values()) {
     const at = paintMover(g, input, m);
@@ -68,7 +68,9 @@ function trailAlpha(input: PaintInput, t: Trail): number {
 }
 
 function wayOf(input: PaintInput, t: Pick<Trail, 'legs'>): Line {
-  return t.legs.length === 1 && t.legs[0] ? input.geometry.leg(t.legs[0]).line : joinLines(...t.legs.map((l) => input.geometry.leg(l).line));
+  return t.legs.length === 1 && t.legs[0]
+    ? input.geometry.leg(t.legs[0]).line
+    : joinLines(...t.legs.map((l) => input.geometry.leg(l).line));
 }
 
 /** How far along its way a flight is, from 0 to 1. */
@@ -97,7 +99,10 @@ function joinTouching(pieces: readonly Line[]): Line[] {
   const out: Line[] = [];
   for (const piece of pieces) {
     const last = out.at(-1);
-    const meets = last && Math.abs((last[last.length - 2] as number) - (piece[0] as number)) < 0.5 && Math.abs((last[last.length - 1] as number) - (piece[1] as number)) < 0.5;
+    const meets =
+      last &&
+      Math.abs((last[last.length - 2] as number) - (piece[0] as number)) < 0.5 &&
+      Math.abs((last[last.length - 1] as number) - (piece[1] as number)) < 0.5;
     if (meets) out[out.length - 1] = joinLines(last, piece);
     else out.push(piece);
   }
@@ -138,7 +143,7 @@ function paintTrail(g: CanvasRenderingContext2D, input: PaintInput, t: Trail): v
 function paintPiece(g: CanvasRenderingContext2D, input: PaintInput, t: Trail, base: Line, alpha: number): void {
   const ink = input.palette.proto(t.proto);
   const lane = t.tube ? 0 : LANES[t.lane];
-  const line = lane === 0 ? base : parallel(base, sideOf(base) * (lane ?? 15));
+  const line = lane === 0 ? base : parallel(base, -(lane ?? 21));
   g.lineJoin = 'round';
   g.lineCap = 'butt';
   g.globalAlpha = alpha * 0.85;
@@ -165,13 +170,6 @@ function paintPiece(g: CanvasRenderingContext2D, input: PaintInput, t: Trail, ba
   g.setLineDash([]);
   g.lineDashOffset = 0;
   if (input.reduced) paintStop(g, input, t, line);
-}
-
-/** Lanes are on fixed sides of a cable, whichever way the packet goes. */
-function sideOf(line: Line): number {
-  const dx = (line[line.length - 2] as number) - (line[0] as number);
-  const dy = (line[line.length - 1] as number) - (line[1] as number);
-  return Math.abs(dy) >= Math.abs(dx) ? (dy >= 0 ? -1 : 1) : dx >= 0 ? 1 : -1;
 }
 
 function paintStop(g: CanvasRenderingContext2D, input: PaintInput, t: Trail, line: Line): void {
@@ -203,16 +201,25 @@ function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover): P
   g.translate(at.x, at.y);
   const inner = innermost(m.summary);
   if (inner?.proto === 'udp' && m.flight) g.rotate(at.angle);
-  drawPacket(g, input.palette, { summary: m.summary, ghost: m.gone?.ghost ?? false, scale: squash(input, m), ...capsuleOf(input, m), letters: view.zoom >= MID });
+  drawPacket(g, input.palette, {
+    summary: m.summary,
+    ghost: m.gone?.ghost ?? false,
+    scale: squash(input, m),
+    ...capsuleOf(input, m),
+    letters: view.zoom >= MID,
+  });
   g.restore();
   if (view.zoom >= MID) paintLabels(g, input, m, at);
   return at;
 }
 
 const ghostAlpha = (input: PaintInput, m: Mover): number =>
-  m.root === input.followed ? 1 : Math.min(1, Math.max(0, (TIMING.trail - (input.scene.now - input.scene.lastActive(m.root))) / TIMING.trailFade));
+  m.root === input.followed
+    ? 1
+    : Math.min(1, Math.max(0, (TIMING.trail - (input.scene.now - input.scene.lastActive(m.root))) / TIMING.trailFade));
 
-const squash = (input: PaintInput, m: Mover): number => (m.flood && !input.reduced ? 1 - 0.15 * progress(input.scene.now, m.flood.start, TIMING.hold) : 1);
+const squash = (input: PaintInput, m: Mover): number =>
+  m.flood && !input.reduced ? 1 - 0.15 * progress(input.scene.now, m.flood.start, TIMING.hold) : 1;
 
 function capsuleOf(input: PaintInput, m: Mover): { capsule: number; capsuleAlpha: number } {
   const now = input.scene.now;
@@ -225,7 +232,8 @@ function capsuleOf(input: PaintInput, m: Mover): { capsule: number; capsuleAlpha
 
 function paintLabels(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at: Point): void {
   const { now } = input.scene;
-  if (m.nat && now - m.nat.start < TIMING.note) rewritten(g, input.palette, m.nat.before, m.nat.after, at.x, at.y - 26, progress(now, m.nat.start, TIMING.nat));
+  if (m.nat && now - m.nat.start < TIMING.note)
+    rewritten(g, input.palette, m.nat.before, m.nat.after, at.x, at.y - 26, progress(now, m.nat.start, TIMING.nat));
   if (m.wrap?.on && now - m.wrap.start < 900) chip(g, input.palette, bytesText(m, now), at.x, at.y + 30, input.palette.tun);
 }
 /** The byte count runs up while the envelope is put on. */
@@ -262,7 +270,8 @@ function paintDrop(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at:
   g.rotate((input.reduced ? 0 : -0.35) * fall);
   drawDropped(g, input.palette, m.summary, progress(age, 0, TIMING.stop + TIMING.fall / 2), lying);
   g.restore();
-  if (lying && input.view.zoom >= MID) reason(g, input.palette, drop.reason, place.x + (input.reduced ? -20 : 16), place.y + (input.reduced ? 24 : 1));
+  if (lying && input.view.zoom >= MID)
+    reason(g, input.palette, drop.reason, place.x + (input.reduced ? -20 : 16), place.y + (input.reduced ? 24 : 1));
   return place;
 }
 /** Several that fell at one place lie below each other. */
@@ -279,20 +288,16 @@ function paintFlood(g: CanvasRenderingContext2D, input: PaintInput, spot: number
   const rect = bridgeBody(input, spot);
   if (!rect) return;
   g.globalAlpha = dimmed(input, root);
-  chip(g, input.palette, `${proto === 'other' || proto === 'ctl' ? '' : `${proto.toUpperCase()} `}×${copies}`, rect.x + rect.w / 2, rect.y + Math.min(30, rect.h / 2), input.palette.proto(proto));
+  chip(
+    g,
+    input.palette,
+    `${proto === 'other' || proto === 'ctl' ? '' : `${proto.toUpperCase()} `}×${copies}`,
+    rect.x + rect.w / 2,
+    rect.y + Math.min(30, rect.h / 2),
+    input.palette.proto(proto),
+  );
 }
 function bridgeBody(input: PaintInput, spot: number) {
   const link = input.geometry.link(spot);
   return link && input.geometry.plan.rects.get(input.geometry.plan.model.key(link));
-}
-
-/** The port at which an address was learned is ringed for a moment. */
-function paintLearn(g: CanvasRenderingContext2D, input: PaintInput, spot: number, start: number): void {
-  const at = input.geometry.spot(spot);
-  if (!at) return;
-  const age = input.scene.now - start;
-  g.globalAlpha = Math.max(0, 1 - Math.max(0, age - TIMING.mark) / (TIMING.note - TIMING.mark));
-  g.strokeStyle = input.palette.markerEdge;
-  g.lineWidth = 2.5;
-  g.stroke(roundRect(at.x - 19, at.y - 12, 38, 24, 5));
 }

@@ -225,15 +225,38 @@ export function tunnelPing(): Tape {
   tape.lineage('clone', 5, 4, 4, 6).xmit(5, 4, 4, ask).xmit(4, 4, 5, ask).receive(5, 5, 2, ask).consume(5, 5, 2).receive(4, 6, 2, ask);
   const answer = tape.frame(arpFrame(false, '10.0.0.104', '10.0.0.101'));
   const answerOut = tape.frame(vxlanFrame('11.238.151.74', '10.97.212.159', arpFrame(false, '10.0.0.104', '10.0.0.101')));
-  tape.lineage('reply', 6, 4, 6, 2).xmit(6, 6, 2, answer).consume(4, 6, 2).receive(6, 4, 5, answer).decide(6, 4, 5, 'fdb', 'forward').xmit(6, 4, 6, answer);
+  tape
+    .lineage('reply', 6, 4, 6, 2)
+    .xmit(6, 6, 2, answer)
+    .consume(4, 6, 2)
+    .receive(6, 4, 5, answer)
+    .decide(6, 4, 5, 'fdb', 'forward')
+    .xmit(6, 4, 6, answer);
   tape.lineage('encap', 7, 6, 4, 6).xmit(7, 4, 2, answerOut);
   crossCore(tape, 7, answerOut, 4, 1);
-  tape.lineage('decap', 8, 7, 1, 6).receive(8, 1, 6, answer).decide(8, 1, 6, 'fdb', 'forward').xmit(8, 1, 4, answer).receive(8, 2, 2, answer).consume(8, 2, 2);
+  tape
+    .lineage('decap', 8, 7, 1, 6)
+    .receive(8, 1, 6, answer)
+    .decide(8, 1, 6, 'fdb', 'forward')
+    .xmit(8, 1, 4, answer)
+    .receive(8, 2, 2, answer)
+    .consume(8, 2, 2);
   const echo = tape.frame(echoFrame(true, '10.0.0.101', '10.0.0.104'));
   const echoOut = tape.frame(vxlanFrame('10.97.212.159', '11.238.151.74', echoFrame(true, '10.0.0.101', '10.0.0.104')));
-  tape.xmit(9, 2, 2, echo).receive(9, 1, 4, echo).decide(9, 1, 4, 'fdb', 'forward').xmit(9, 1, 6, echo).lineage('encap', 10, 9, 1, 6).xmit(10, 1, 2, echoOut);
+  tape
+    .xmit(9, 2, 2, echo)
+    .receive(9, 1, 4, echo)
+    .decide(9, 1, 4, 'fdb', 'forward')
+    .xmit(9, 1, 6, echo)
+    .lineage('encap', 10, 9, 1, 6)
+    .xmit(10, 1, 2, echoOut);
   crossCore(tape, 10, echoOut, 1, 4);
-  tape.lineage('decap', 11, 10, 4, 6).receive(11, 4, 6, echo).decide(11, 4, 6, 'fdb', 'forward').xmit(11, 4, 5, echo).receive(11, 6, 2, echo);
+  tape
+    .lineage('decap', 11, 10, 4, 6)
+    .receive(11, 4, 6, echo)
+    .decide(11, 4, 6, 'fdb', 'forward')
+    .xmit(11, 4, 5, echo)
+    .receive(11, 6, 2, echo);
   tape.drop(11, 6, 2, echo, 'NETFILTER_DROP');
   return tape;
 }

@@ -111,7 +111,7 @@ export class ToolRig {
   /** Runs one command line (words between spaces, single quotes keep them) to its end. */
   run(line: string, stdin = ''): Outcome {
     const { handle, stdout, stderr } = this.spawn(line, stdin);
-    while (!handle.done) if (this.sched.run(10_000) === 'idle') break;
+    while (!handle.done) if (this.sched.run(1) === 'idle') break;
     if (handle.error !== undefined) throw handle.error;
     return { out: stdout.text, err: stderr.text, status: handle.result };
   }
@@ -132,7 +132,7 @@ export class ToolRig {
         yield { until: until as ReturnType<Uapi['now']> };
       })(),
     );
-    while (!sleeper.done) this.sched.run(10_000);
+    while (!sleeper.done) this.sched.run(1);
   }
   /** Runs what is ready without letting time pass. */
   settle(): void {

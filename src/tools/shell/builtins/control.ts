@@ -73,10 +73,10 @@ const sourceAs = (name: string) =>
       sh.error(`${path}: ${strerror(text)}`);
       return 1;
     }
-    const { positional, line, name: before } = sh;
+    const { positional, line, source: before } = sh;
     if (rest.length > 0) sh.positional = rest;
     sh.line = 1;
-    if (!sh.interactive) sh.name = path;
+    sh.source = path;
     sh.sourcing++;
     try {
       return yield* sh.engine.text(sh, text);
@@ -87,7 +87,7 @@ const sourceAs = (name: string) =>
       sh.sourcing--;
       sh.positional = positional;
       sh.line = line;
-      sh.name = before;
+      sh.source = before;
     }
   };
 

@@ -6,7 +6,8 @@ import type { Reader } from '#tools/tool.ts';
 import { backslashed } from '../expand/quote.ts';
 import type { Shell } from '../interp/shell.ts';
 import { canReadChars, TextReader } from '../proc/io.ts';
-import { type Builtin, isName, options } from './types.ts';
+import { isName } from '../syntax/names.ts';
+import { type Builtin, options } from './types.ts';
 
 const echo: Builtin = (sh, args) => {
   let newline = true;

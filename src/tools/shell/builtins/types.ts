@@ -38,5 +38,3 @@ export function invalidOption(sh: Shell, name: string, option: string, usage: st
   sh.err(`${name}: usage: ${usage}\n`);
   return 2;
 }
-
-export const isName = (s: string): boolean => /^[A-Za-z_]\w*$/.test(s);

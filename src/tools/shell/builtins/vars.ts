@@ -3,7 +3,8 @@ import { evalArith } from '../expand/arith.ts';
 import { doubleQuoted, quotedIfNeeded } from '../expand/quote.ts';
 import type { Options, Shell } from '../interp/shell.ts';
 import { elementsOf, keysOf, ReadonlyError, scalarOf, type Var } from '../interp/vars.ts';
-import { type Builtin, invalidOption, isName, options } from './types.ts';
+import { isName } from '../syntax/names.ts';
+import { type Builtin, invalidOption, options } from './types.ts';
 
 // --- declare ----------------------------------------------------------------------------------------------------------------------
 

@@ -192,16 +192,24 @@ export class Expander implements ArgExpander {
     const op = (p.op as string).replace(':', '');
     const arg = p.arg as Word;
     if (op === '+') {
-      if (!missing) this.add(arg.parts, sink, quoted);
+      if (!missing) this.addDefault(arg, sink, quoted);
       return;
     }
     if (!missing) {
       this.emitValue(value, sink, quoted);
       return;
     }
-    if (op === '-') this.add(arg.parts, sink, quoted);
+    if (op === '-') this.addDefault(arg, sink, quoted);
     else if (op === '=') this.emit(this.assignDefault(p, arg), sink, quoted);
     else this.fail(p, this.text(arg));
+  }
+
+  /** Unlike other source text, a default word's unquoted blanks separate fields. */
+  private addDefault(arg: Word, sink: Sink, quoted: boolean): void {
+    for (const p of arg.parts) {
+      if (p.k === 'lit' && !quoted) sink.split(p.s, this.sh.ifs());
+      else this.add([p], sink, quoted);
+    }
   }
 
   private assignDefault(p: Param, arg: Word): string {

@@ -163,7 +163,7 @@ const AT: Readonly<Record<string, (s: string) => string>> = {
 
 export function badSubstitution(sh: Shell, p: Param): never {
   sh.error(`${p.text}: bad substitution`);
-  throw new ExpansionFailed(true);
+  throw new ExpansionFailed(false);
 }
 
 /** Applies an operator other than the defaults (`-`, `=`, `?`, `+`). */

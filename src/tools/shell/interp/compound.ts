@@ -4,6 +4,7 @@ import { evalArith } from '../expand/arith.ts';
 import { expandText, expandWords } from '../expand/expand.ts';
 import { patternRegex } from '../expand/pattern.ts';
 import type { Arith, ArithFor, Case, Cond, For, If, List, While, Word } from '../syntax/ast.ts';
+import { isName } from '../syntax/names.ts';
 import { evalCond } from './cond.ts';
 import { LoopJump } from './control.ts';
 import type { Shell } from './shell.ts';
@@ -43,6 +44,10 @@ function* turn(sh: Shell, body: List): Task<boolean> {
 }
 
 export function* runFor(sh: Shell, node: For): Task<number> {
+  if (!isName(node.name)) {
+    sh.error(`\`${node.name}': not a valid identifier`);
+    return 1;
+  }
   const x = newExpander(sh);
   const values = node.words ? yield* expandWords(x, node.words) : sh.positional;
   sh.status = 0;

@@ -113,7 +113,7 @@ export function reportSyntaxError(sh: Shell, e: ShellSyntaxError, source: string
     sh.err(`${sh.name}: ${e.message}\n`);
     return;
   }
-  const at = `${sh.name}: ${context}line ${e.line}: `;
+  const at = `${sh.source ?? sh.name}: ${context}line ${e.line}: `;
   sh.err(`${at}${e.message}\n`);
   if (e.more) sh.err(`${at}${e.more}\n`);
   if (e.quoteLine) sh.err(`${at}\`${source.split('\n')[e.line - firstLine] ?? ''}'\n`);

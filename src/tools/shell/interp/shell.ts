@@ -114,6 +114,8 @@ export class Shell {
   positional: readonly string[] = [];
   /** `$0`, and what messages begin with. */
   name: string;
+  /** The file that `.` reads, for messages. */
+  source: string | undefined;
   interactive = false;
   status = 0;
   pipeStatus: readonly number[] = [0];
@@ -171,6 +173,7 @@ export class Shell {
     copy.line = this.line;
     copy.tolerant = this.tolerant;
     copy.loops = 0;
+    copy.source = this.source;
     copy.calls.push(...this.calls);
     copy.observer = this.observer;
     copy.umask = this.umask;
@@ -206,7 +209,7 @@ export class Shell {
     this.err(`${this.prefix()}${message}\n`);
   }
   prefix(): string {
-    return this.interactive ? `${this.name}: ` : `${this.name}: line ${this.line}: `;
+    return this.interactive ? `${this.name}: ` : `${this.source ?? this.name}: line ${this.line}: `;
   }
 
   ifs(): string {

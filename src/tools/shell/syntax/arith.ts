@@ -42,6 +42,7 @@ class ArithParser {
   private pos = 0;
   private tok = '';
   private start = 0;
+  private before = 0;
   private readonly src: string;
   constructor(src: string) {
     this.src = src;
@@ -56,11 +57,12 @@ class ArithParser {
   }
 
   private advance(): void {
+    this.before = this.start;
     TOKEN.lastIndex = this.pos;
     const m = TOKEN.exec(this.src);
     if (!m) {
       const rest = this.src.slice(this.pos).trim();
-      this.start = this.src.length - rest.length;
+      this.start = this.src.trimEnd().length - rest.length;
       if (rest) throw this.error(/^["'$\\`]/.test(rest) ? 'syntax error: operand expected' : 'syntax error: invalid arithmetic operator');
       this.tok = '';
       return;
@@ -71,7 +73,8 @@ class ArithParser {
   }
 
   private error(message: string): ArithError {
-    return new ArithError(message, this.src.slice(this.start).trimEnd() || this.src.trimEnd().slice(-1));
+    const rest = this.src.slice(this.start);
+    return new ArithError(message, rest.trim() === '' ? this.src.slice(this.before) : rest);
   }
 
   private accept(op: string): boolean {

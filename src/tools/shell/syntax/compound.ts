@@ -40,7 +40,7 @@ function forCommand(p: Parser): Node {
   const { start } = p.take();
   if (p.isOp('(')) return arithmeticFor(p, line);
   const name = p.take();
-  if (name.word?.lit === undefined) throw new ShellSyntaxError(`\`${name.v}': not a valid identifier`, line);
+  if (!name.word) throw p.unexpected();
   p.newlines();
   let words: For['words'];
   if (p.lit() === 'in') {
@@ -50,11 +50,11 @@ function forCommand(p: Parser): Node {
     words = list;
     if (!p.isOp(';') && p.peek().t !== 'newline') throw p.unexpected();
   }
-  const head = words ? p.textFrom(start) : `for ${name.word.lit} in "$@"`;
+  const head = words ? p.textFrom(start) : `for ${name.v} in "$@"`;
   if (p.isOp(';')) p.take();
   p.newlines();
   const body = p.lit() === '{' ? braceBody(p) : doGroup(p);
-  return { k: 'for', line, name: name.word.lit, words, body, head, redirs: p.redirections() };
+  return { k: 'for', line, name: name.v, words, body, head, redirs: p.redirections() };
 }
 
 function arithmeticFor(p: Parser, line: number): Node {

@@ -234,9 +234,17 @@ function withTilde(parts: readonly Part[], text: string): Part[] {
 }
 
 /** In an assignment's value a tilde also counts after each colon. */
-function tildesInValue(parts: Part[]): Part[] {
-  const first = parts[0];
-  return first?.k === 'lit' && first.s.startsWith('~') ? withTilde(parts, first.s) : parts;
+function tildesInValue(parts: readonly Part[]): Part[] {
+  return parts.flatMap((p, i): Part[] => {
+    if (p.k !== 'lit' || !p.s.includes('~')) return [p];
+    // After a part of another kind the text goes on in the middle of a path.
+    return p.s.split(/(?<=:)/).flatMap((s, j) => (s.startsWith('~') && (i === 0 || j > 0) ? tildeBefore(s) : [{ k: 'lit', s }]));
+  });
+}
+function tildeBefore(s: string): Part[] {
+  const m = /^~([\w.-]*)([/:][\s\S]*)?$/.exec(s);
+  if (!m) return [{ k: 'lit', s }];
+  return [{ k: 'tilde', user: m[1] as string }, ...(m[2] ? [{ k: 'lit' as const, s: m[2] }] : [])];
 }
 
 function readAssignment(lx: Lexer, name: string, start: number): Word | undefined {

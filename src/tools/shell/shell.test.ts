@@ -1,0 +1,41 @@
+/** One list of cases, two runners: this shell, and the bash of the machine where there is one. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { COREUTILS } from '#tools/coreutils/index.ts';
+import { normalise, parseCases, type ShellCase } from './testing/cases.ts';
+import { testMachine } from './testing/machine.ts';
+
+const FILES = ['words', 'flow', 'messages', 'coreutils'];
+const load = (name: string): ShellCase[] =>
+  parseCases(readFileSync(fileURLToPath(new URL(`./testing/${name}.cases.txt`, import.meta.url)), 'utf8'));
+const expected = (c: ShellCase) => ({ stdout: c.stdout, stderr: c.stderr, status: c.status });
+
+/** Only the bash and the tools that the cases were written for give the same messages. */
+const realBash = existsSync('/bin/bash') && spawnSync('/bin/bash', ['--version'], { encoding: 'utf8' }).stdout.includes('version 5.2.');
+
+for (const name of FILES) {
+  describe(`${name} in this shell`, () => {
+    for (const c of load(name)) {
+      test(c.title, () => {
+        const r = testMachine(COREUTILS).script(c.script);
+        expect({ stdout: normalise(r.stdout), stderr: normalise(r.stderr), status: r.status }).toEqual(expected(c));
+      });
+    }
+  });
+
+  describe.runIf(realBash)(`${name} in the real bash`, () => {
+    for (const c of load(name)) {
+      test(c.title, () => {
+        const cwd = mkdtempSync(join(tmpdir(), 'case-'));
+        writeFileSync(join(cwd, 'script.sh'), c.script);
+        const r = spawnSync('/bin/bash', ['script.sh'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+        rmSync(cwd, { recursive: true });
+        expect({ stdout: normalise(r.stdout), stderr: normalise(r.stderr), status: r.status }).toEqual(expected(c));
+      });
+    }
+  });
+}
