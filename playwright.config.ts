@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
 const port = 4319;
+/** A server that runs already, instead of one for `dist/`. */
+const running = process.env['VETHLAB_BASE'];
 const debianChromium = '/usr/bin/chromium';
 const launch = {
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
@@ -15,6 +17,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   reporter: [['list']],
-  use: { baseURL: `http://localhost:${port}`, viewport: { width: 1440, height: 900 }, launchOptions: launch, trace: 'retain-on-failure' },
-  webServer: { command: `npx --no-install vite preview --port ${port} --strictPort`, port, reuseExistingServer: false, stdout: 'ignore' },
+  use: { baseURL: running ?? `http://localhost:${port}`, viewport: { width: 1440, height: 900 }, launchOptions: launch, trace: 'retain-on-failure' },
+  ...(!running && {
+    webServer: { command: `npx --no-install vite preview --port ${port} --strictPort`, port, reuseExistingServer: false, stdout: 'ignore' },
+  }),
 });

@@ -10,10 +10,13 @@ export class RowIds {
   }
 }
 
+const EMPTY: Map<unknown, unknown> = new Map();
+
 type Fields<T extends TableName> = Omit<TableRows[T], 'rid'>;
 
 export class Table<T extends TableName, K extends number | string> {
-  private readonly rows = new Map<K, TableRows[T]>();
+  /** Most tables of a namespace stay empty: they share one map until they get their first row. */
+  private rows: Map<K, TableRows[T]> = EMPTY as typeof this.rows;
   readonly name: T;
   private readonly trace: Trace;
   private readonly ids: RowIds;
@@ -45,6 +48,7 @@ export class Table<T extends TableName, K extends number | string> {
   set(key: K, fields: Fields<T>): TableRows[T] {
     const before = this.rows.get(key);
     const after = { ...fields, rid: before?.rid ?? this.ids.take() } as TableRows[T];
+    if (this.rows === EMPTY) this.rows = new Map();
     this.rows.set(key, after);
     this.trace.object({ kind: 'table', table: this.name, before, after } as TableChange);
     return after;

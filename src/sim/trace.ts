@@ -223,8 +223,12 @@ export class Trace {
   readonly capacity: number;
   private readonly ring: Float64Array;
   private readonly bytes: Uint8Array;
-  private readonly objects = new Map<number, ObjectEvent>();
-  private oldestObject = 0;
+  private forgetAt: number;
+  /** Those that are remembered, oldest first, and the sequence number of each. */
+  private readonly objects: ObjectEvent[] = [];
+  private readonly objectSeqs: number[] = [];
+  /** Objects that were forgotten: the record of an object holds its number since the start. */
+  private forgotten = 0;
   private seqNext = 0;
   /** Where the next record goes in the ring. */
   private at = 0;
@@ -237,6 +241,7 @@ export class Trace {
   constructor(clock: { readonly now: Nanos }, capacity = 1 << 17) {
     this.clock = clock;
     this.capacity = capacity;
+    this.forgetAt = capacity;
     this.ring = new Float64Array(capacity * STRIDE);
     this.bytes = new Uint8Array(capacity * 64);
   }
@@ -269,8 +274,10 @@ export class Trace {
     if (this.packets) this.put(KIND.lineage, nsid, ifindex, skb, LINEAGE.indexOf(op), from, 0);
   }
   object(event: ObjectEvent): void {
-    this.objects.set(this.seqNext, event);
-    this.put(OBJECT, 0, 0, 0, 0, 0, 0);
+    const number = this.forgotten + this.objects.push(event) - 1;
+    this.objectSeqs.push(this.seqNext);
+    this.put(OBJECT, 0, 0, 0, number, 0, 0);
+    if (this.seqNext > this.forgetAt) this.forgetObjects();
   }
 
   /** Decodes events [from, to), oldest first; those already forgotten are left out. */
@@ -328,17 +335,16 @@ export class Trace {
     r[i + 6] = b;
     r[i + 7] = c;
     this.seqNext++;
-    if (this.objects.size > 0 && this.seqNext - this.oldestObject > this.capacity) this.forgetObjects();
   }
 
+  /** Looks once in a while, so that a forgotten object goes with many others. */
   private forgetObjects(): void {
-    for (const seq of this.objects.keys()) {
-      if (seq >= this.firstSeq) {
-        this.oldestObject = seq;
-        return;
-      }
-      this.objects.delete(seq);
-    }
+    let gone = 0;
+    while ((this.objectSeqs[gone] as number) < this.firstSeq) gone++;
+    this.objects.splice(0, gone);
+    this.objectSeqs.splice(0, gone);
+    this.forgotten += gone;
+    this.forgetAt = this.seqNext + (this.capacity >> 3);
   }
 
   private decode(seq: number): TraceEvent | undefined {
@@ -348,7 +354,7 @@ export class Trace {
     const kind = KINDS[num(0)] as Kind;
     const t = num(1) as Nanos;
     if (kind === 'object') {
-      const object = this.objects.get(seq);
+      const object = this.objects[num(5) - this.forgotten];
       return object ? ({ seq, t, ...object } as TraceEvent) : undefined;
     }
     const at = { seq, t, nsid: num(2) as NsId, ifindex: num(3) as IfIndex, skb: num(4) };

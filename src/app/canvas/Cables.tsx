@@ -1,6 +1,7 @@
 /** All cables as one SVG between floors and fixtures. Each has a wide invisible line that takes the pointer. */
 import { memo } from 'react';
 import { useStore } from 'zustand';
+import { t } from '../i18n/t.ts';
 import { select } from '../store/lab-actions.ts';
 import type { CableView } from './cables.ts';
 import { useCanvas } from './context.ts';
@@ -8,7 +9,7 @@ import { pathData } from './geometry/polyline.ts';
 
 export const Cables = memo(function Cables({ cables }: { cables: readonly CableView[] }) {
   return (
-    <svg className="vl-cables" width={1} height={1}>
+    <svg className="vl-cables" width={1} height={1} aria-label={t('canvas.aria.cables')}>
       {cables.map((c) => (
         <Cable key={c.key} cable={c} />
       ))}
@@ -23,7 +24,7 @@ const Cable = memo(
     const focused = useStore(ui, (s) => s.focus === cable.key);
     const d = pathData(cable.line);
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas as a whole takes the keys (keyboard.ts)
+      // biome-ignore lint/a11y/useSemanticElements: an SVG group is no button element; the canvas as a whole takes the keys (keyboard.ts)
       <g
         className="vl-cable"
         data-key={cable.key}

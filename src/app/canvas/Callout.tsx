@@ -1,12 +1,13 @@
 /** The packet that is followed, opened: its headers as envelopes in envelopes, outermost outside, bytes at the right edge. */
 import { useStore as useFlow } from '@xyflow/react';
 import { X } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { dissect, type Layer } from '#wire/dissect.ts';
 import { type Summary, summarize } from '#wire/summarize.ts';
 import { t } from '../i18n/t.ts';
 import { playerOf } from '../play/player.ts';
+import type { Mover, Scene } from '../play/scene.ts';
 import { vxlanPorts } from '../play/summaries.ts';
 import { useCanvas } from './context.ts';
 import type { Drawn } from './Overlay.tsx';
@@ -29,14 +30,28 @@ export function envelopes(layers: readonly Layer[]): Layer[][] {
   return groups.filter((g) => g.length > 0);
 }
 
-const W = 228;
+const W = 240;
+
+/** Names as people say them; the packet list has them in full. */
+const SHORT: Readonly<Partial<Record<string, string>>> = {
+  ethernet: 'Ethernet',
+  ipv4: 'IPv4',
+  arp: 'ARP',
+  icmp: 'ICMP',
+  igmp: 'IGMP',
+  udp: 'UDP',
+  tcp: 'TCP',
+  vxlan: 'VXLAN',
+  stp: 'STP',
+};
 
 export function Callout({ drawn }: { drawn: RefObject<Drawn> }) {
   const { lab } = useCanvas();
   const story = useStore(lab.store, (s) => s.story);
   const head = useStore(lab.store, (s) => (s.story === undefined ? 0 : s.head));
   const [opened, setOpened] = useState<Opened | undefined>(undefined);
-  const [place, setPlace] = useState<{ left: number; top: number; anchorX: number; anchorY: number } | undefined>(undefined);
+  const [place, setPlace] = useState<{ left: number; top: number } | undefined>(undefined);
+  const panel = useRef<HTMLElement>(null);
   const [tx, ty, zoom] = useFlow((s) => s.transform);
   const width = useFlow((s) => s.width);
   const height = useFlow((s) => s.height);
@@ -49,40 +64,53 @@ export function Callout({ drawn }: { drawn: RefObject<Drawn> }) {
       return;
     }
     const scene = playerOf(lab).scene;
-    const root = scene.rootOf(story);
-    const mover = scene.movers.get(story) ?? [...scene.movers.values()].find((m) => m.root === root && m.frame >= 0);
+    const mover = leading(scene, story);
     const bytes = mover && mover.frame >= 0 ? lab.log.frame(mover.frame) : undefined;
     if (!mover || !bytes) return;
     const opts = { vxlanPorts: vxlanPorts(lab) };
     setOpened({ skb: mover.skb, layers: dissect(bytes, opts), summary: summarize(bytes, opts), bytes: bytes.length });
     const hit = drawn.current.hits.find((h) => h.skb === mover.skb);
-    if (hit) setPlace((p) => p ?? placeFor(tx + hit.x * zoom, ty + hit.y * zoom, width, height));
+    if (hit) setPlace((p) => p ?? placeFor(tx + hit.x * zoom, ty + hit.y * zoom, width));
   }, [lab, story, head]);
+
+  useLayoutEffect(() => {
+    const el = panel.current;
+    drawn.current.callout =
+      el && opened && place ? { skb: opened.skb, x: place.left, y: el.offsetTop, w: W, h: el.offsetHeight } : undefined;
+    playerOf(lab).redraw();
+  }, [opened, place, drawn, lab]);
 
   if (story === undefined || !opened || !place) return null;
   const groups = envelopes(opened.layers);
+  const top = Math.max(8, Math.min(place.top, height - heightOf(groups) - 8));
   return (
-    <>
-      <svg className="vl-callout-line" aria-hidden="true">
-        <path d={`M${place.left + W / 2} ${place.top < place.anchorY ? place.top + 200 : place.top}L${place.anchorX} ${place.anchorY}`} />
-      </svg>
-      <section className="vl-callout vl-ui" style={{ left: place.left, top: place.top, width: W }} aria-label={t('canvas.callout')}>
-        <header>
-          <strong>{titleOf(opened.summary)}</strong>
-          <button type="button" aria-label={t('canvas.callout.close')} onClick={() => lab.store.setState({ story: undefined })}>
-            <X size={14} strokeWidth={1.6} />
-          </button>
-        </header>
-        <p>{sizeWords(opened, groups)}</p>
-        <Envelope groups={groups} summary={opened.summary} />
-      </section>
-    </>
+    <section ref={panel} className="vl-callout vl-ui" style={{ left: place.left, top, width: W }} aria-label={t('canvas.callout')}>
+      <header>
+        <strong>{titleOf(opened.summary)}</strong>
+        <button type="button" aria-label={t('canvas.callout.close')} onClick={() => lab.store.setState({ story: undefined })}>
+          <X size={14} strokeWidth={1.6} />
+        </button>
+      </header>
+      <p>{sizeWords(opened, groups)}</p>
+      <Envelope groups={groups} summary={opened.summary} />
+    </section>
   );
 }
 
-function placeFor(x: number, y: number, width: number, height: number) {
+/** About how high it will be: so that it does not jump when it has been measured. */
+const heightOf = (groups: readonly Layer[][]): number => 76 + groups.reduce((sum, g) => sum + 26 + g.length * 52, 0);
+
+/** The packet of a story that is on its way: the one that was chosen, else what became of it last. */
+function leading(scene: Scene, story: number): Mover | undefined {
+  const root = scene.rootOf(story);
+  const chosen = scene.movers.get(story);
+  if (chosen && chosen.frame >= 0) return chosen;
+  return [...scene.movers.values()].findLast((m) => m.root === root && m.frame >= 0 && !m.gone);
+}
+
+function placeFor(x: number, y: number, width: number) {
   const left = x + 40 + W < width ? x + 40 : Math.max(8, x - 40 - W);
-  return { left, top: Math.max(8, Math.min(y - 120, height - 360)), anchorX: x, anchorY: y };
+  return { left, top: y - 120 };
 }
 
 function titleOf(summary: Summary): string {
@@ -103,7 +131,7 @@ function Envelope({ groups, summary }: { groups: readonly Layer[][]; summary: Su
     <div className="vl-envelope" style={{ borderColor: `var(--${proto}-line)`, background: `var(--${proto}-soft)` }}>
       {first.map((layer) => (
         <div key={layer.offset} className="vl-layer">
-          <b style={{ color: `var(--${proto}-ink)` }}>{layer.title}</b>
+          <b style={{ color: `var(--${proto}-ink)` }}>{SHORT[layer.proto] ?? layer.title}</b>
           <span>{layer.summary}</span>
           <i>{t('canvas.callout.bytes', { n: layer.length })}</i>
         </div>

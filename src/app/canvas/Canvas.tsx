@@ -52,7 +52,7 @@ export function Canvas({ lab }: { lab: Lab }) {
 function Drawing() {
   const { lab, ui } = useCanvas();
   const root = useRef<HTMLDivElement>(null);
-  const drawn = useRef<Drawn>({ hits: [], geometry: undefined });
+  const drawn = useRef<Drawn>({ hits: [], geometry: undefined, callout: undefined });
   const flow = useReactFlow();
   const drawing = useDrawing(lab);
   const latest = useRef(drawing);
@@ -72,7 +72,6 @@ function Drawing() {
 
   return (
     <CanvasMenu plan={drawing.plan}>
-      {/* biome-ignore lint/a11y/useSemanticElements: an interactive drawing has no element of its own */}
       <div
         ref={root}
         className="vl-canvas"

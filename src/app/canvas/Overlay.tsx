@@ -5,13 +5,16 @@ import { playerOf } from '../play/player.ts';
 import { useCanvas } from './context.ts';
 import { nsidOf } from './geometry/anchors.ts';
 import type { Geometry } from './geometry/geometry.ts';
-import { type Hit, paint, type View } from './paint/paint.ts';
+import type { View } from './paint/frame.ts';
+import { type Hit, paint } from './paint/paint.ts';
 import { type Palette, readPalette } from './paint/palette.ts';
 
 /** Where packets were drawn last, and on what: for clicks and for the callout. */
 export interface Drawn {
   hits: readonly Hit[];
   geometry: Geometry | undefined;
+  /** The open callout, in pixels of the canvas, and the packet that it is about. */
+  callout: { readonly skb: number; readonly x: number; readonly y: number; readonly w: number; readonly h: number } | undefined;
 }
 
 export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { current: Drawn } }) {
@@ -37,6 +40,7 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
       const scene = player.scene;
       const followed = story === undefined ? undefined : scene.rootOf(story);
       drawn.current.hits = paint(g, { scene, geometry: latest.current, palette, view, speed, followed, reduced: reduced.matches });
+      joinCallout(g, drawn.current, view, palette);
       noteDropped();
     };
     const noteDropped = (): void => {
@@ -65,6 +69,26 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing is painted once even when nothing moves
   useEffect(() => playerOf(lab).redraw(), [geometry, lab]);
   return <canvas ref={canvas} className="vl-overlay" />;
+}
+
+/** A dotted line from the callout to its packet, wherever that is by now. */
+function joinCallout(g: CanvasRenderingContext2D, { callout, hits }: Drawn, view: View, palette: Palette): void {
+  const hit = callout && hits.find((h) => h.skb === callout.skb);
+  if (!callout || !hit) return;
+  const x = view.x + hit.x * view.zoom;
+  const y = view.y + hit.y * view.zoom;
+  const fromX = Math.min(Math.max(x, callout.x), callout.x + callout.w);
+  const fromY = Math.min(Math.max(y, callout.y), callout.y + callout.h);
+  g.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  g.globalAlpha = 1;
+  g.strokeStyle = palette.ink;
+  g.lineWidth = 1.25;
+  g.setLineDash([1.5, 3]);
+  g.beginPath();
+  g.moveTo(fromX, fromY);
+  g.lineTo(x, y);
+  g.stroke();
+  g.setLineDash([]);
 }
 
 function setSize(el: HTMLCanvasElement, view: View): void {

@@ -106,6 +106,7 @@ function Field(p: { label: string; value: string; placeholder: string; onChange:
         value={p.value}
         placeholder={p.placeholder}
         spellCheck={false}
+        // biome-ignore lint/a11y/noAutofocus: the form was asked for; its first field is where the user writes
         autoFocus={p.focus ?? false}
         onFocus={(e) => e.target.select()}
         onChange={(e) => p.onChange(e.target.value)}

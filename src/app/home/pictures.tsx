@@ -105,22 +105,27 @@ export const VethPicture = () => (
 export const BridgePicture = () => (
   <Paper id="bridge">
     {[
-      ['test-1', '.101', 14],
-      ['test-2', '.102', 102],
-      ['test-3', '.103', 190],
-    ].map(([name, addr, x]) => (
+      { name: 'test-1', addr: '.101', x: 14 },
+      { name: 'test-2', addr: '.102', x: 102 },
+    ].map(({ name, addr, x }) => (
       <g key={name}>
-        <Room x={Number(x)} y={14} w={76} h={66} name={String(name)} />
-        <Card x={Number(x) + 10} y={38} w={56} addr={String(addr)} />
-        <Cable d={`M${Number(x) + 38} 66V106`} />
+        <Room x={x} y={14} w={76} h={66} name={name} />
+        <Card x={x + 10} y={38} w={56} addr={addr} />
+        <Cable d={`M${x + 38} 66V106`} />
       </g>
     ))}
-    <Fixture x={20} y={116} w={240} h={46} name="br0" />
+    {[8, 13, 21, 26, 31].map((dx) => (
+      <rect key={dx} x={190 + dx} y={89} width={3} height={4} fill="var(--gold)" />
+    ))}
+    <rect x={190} y={92} width={60} height={30} rx={3} fill="var(--card)" stroke="var(--fixture-line)" strokeWidth={1.2} />
+    <text className="pic-a" x={220} y={108}>
+      10.0.0.1
+    </text>
+    <Fixture x={14} y={116} w={246} h={46} name="br0" />
     <Plug x={52} y={116} />
     <Plug x={140} y={116} />
-    <Plug x={228} y={116} />
     <Rider path="M52 68V138H140V70" shape="arp" />
-    <Rider path="M52 68V138H228V70" shape="arp" />
+    <Rider path="M52 68V138H220V104" shape="arp" />
   </Paper>
 );
 

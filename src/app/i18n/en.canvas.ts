@@ -1,5 +1,6 @@
 export const enCanvas = {
   'canvas.aria.canvas': 'Drawing of the network',
+  'canvas.aria.cables': 'cables',
   'canvas.aria.role': 'drawing',
   'canvas.aria.machine': 'machine {name}, {rooms} namespaces',
   'canvas.aria.router': 'router {name}',

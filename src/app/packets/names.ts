@@ -10,7 +10,14 @@ export interface Names {
   /** Owner of a MAC address with its device. */
   device(mac: number): string | undefined;
   /** Name of the place and device. */
-  place(nsid: number, ifindex: number): { readonly space: string; readonly dev: string };
+  place(nsid: number, ifindex: number): { readonly space: string; readonly dev: string; readonly key: string };
+}
+
+/** The first word of all names, `qianyi-` of `qianyi-test-1`, when what is left of each is still a word. */
+export function sharedPrefix(names: readonly string[]): string {
+  const first = names[0]?.match(/^[^-]+-/)?.[0];
+  if (first === undefined || names.length < 2) return '';
+  return names.every((n) => n.startsWith(first) && /^[\p{L}]/u.test(n.slice(first.length))) ? first : '';
 }
 
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
@@ -18,9 +25,10 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 export function namesOf(model: Model): Names {
   const owners = new Map<string, string>();
   const macs = new Map<number, LinkRow>();
+  const shared = sharedPrefix([...model.spaces.values()].map((s) => s.netns.name).filter(Boolean));
   const spaceName = (nsid: number): string => {
     const space = model.spaces.get(nsid as never);
-    return space ? space.netns.name || space.machine.name : '';
+    return space ? space.netns.name.slice(shared.length) || space.machine.name : '';
   };
   for (const space of model.spaces.values()) {
     for (const link of space.links) {
@@ -37,6 +45,9 @@ export function namesOf(model: Model): Names {
       const link = macs.get(mac);
       return link && `${spaceName(link.nsid)} ${link.name}`;
     },
-    place: (nsid, ifindex) => ({ space: spaceName(nsid), dev: model.link(nsid as never, ifindex as never)?.name ?? `if${ifindex}` }),
+    place: (nsid, ifindex) => {
+      const link = model.link(nsid as never, ifindex as never);
+      return { space: spaceName(nsid), dev: link?.name ?? `if${ifindex}`, key: link ? model.key(link) : '' };
+    },
   };
 }

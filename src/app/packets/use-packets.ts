@@ -50,7 +50,7 @@ export function usePackets(): Packets {
       if (f.dropped && row.reason === undefined) return false;
       if (f.story && row.root !== root) return false;
       const place = names.place(row.nsid, row.ifindex);
-      if (f.selected && selection !== undefined && !isAt(selection, place)) return false;
+      if (f.selected && selection !== undefined && !isAt(selection, place.key)) return false;
       if (f.shapes.size === 0 && tokens.length === 0) return true;
       const s = index.summary(row);
       if (f.shapes.size > 0 && !(s && (f.shapes.has(shapeOf(s)) || (s.inner && f.shapes.has(shapeOf(s.inner)))))) return false;
@@ -63,10 +63,5 @@ export function usePackets(): Packets {
   return { index, names, all, rows: shown };
 }
 
-/** A thing's key names its machine, namespace and device; a row is at it when the last parts agree. */
-function isAt(key: string, place: { readonly space: string; readonly dev: string }): boolean {
-  const parts = key.split('/');
-  const [machine, netns, dev] = parts;
-  if (dev !== undefined) return place.dev === dev && place.space === (netns || machine);
-  return place.space === (netns ?? machine);
-}
+/** A row is at a thing when its device is that thing or stands in it. */
+const isAt = (selected: string, device: string): boolean => device === selected || device.startsWith(`${selected}/`);

@@ -39,6 +39,9 @@ export function stopsOf(log: EventLog, index: PacketIndex, root: number, head: n
   const close = () => {
     if (!open) return;
     const { first, best, fn, frame, dropped } = open;
+    open = undefined;
+    // A device that only hands on has nothing to say.
+    if (!best && stops.length > 0) return;
     stops.push({
       seq: first.seq,
       t: first.t,
@@ -50,7 +53,6 @@ export function stopsOf(log: EventLog, index: PacketIndex, root: number, head: n
       dropped,
       frame,
     });
-    open = undefined;
   };
   for (let seq = Math.max(log.first, from - 60); seq < Math.min(head, from + MAX_SPAN) && stops.length < MAX_STOPS; seq++) {
     const e = log.get(seq);

@@ -14,7 +14,7 @@ export function clockText(ns: number): string {
 /** A span in the largest unit that says it: `158 µs`, `41 s`, `5 min`. */
 export function spanText(ns: number): string {
   if (ns < 1e6) return `${Math.round(ns / 1e3)} µs`;
-  if (ns < 1e9) return `${Number((ns / 1e6).toPrecision(3))} ms`;
+  if (ns < 999.5e6) return `${Number((ns / 1e6).toPrecision(3))} ms`;
   if (ns < 120e9) return `${Number((ns / 1e9).toPrecision(ns < 10e9 ? 2 : 3))} s`;
   return `${Math.round(ns / 60e9)} min`;
 }

@@ -17,9 +17,11 @@ const HOP_COST = 2 * US;
 /** net.core.netdev_max_backlog */
 const MAX_BACKLOG = 1000;
 /** Passes of one story (all copies together) after which it is a storm: no lab's honest flood comes near. */
-const STORM_LIMIT = 20_000;
+const STORM_LIMIT = 10_000;
 /** Longest chain of devices one skb may cross: above any TTL times the devices between two routers. */
-const HOP_LIMIT = 4_000;
+const HOP_LIMIT = 600;
+/** Frames of a storm that are looked through for a bridge port to name. */
+const PORT_SEARCH = 500;
 
 const DEV_XMIT = nameId('__dev_queue_xmit');
 const RX_CORE = nameId('__netif_receive_skb_core');
@@ -163,14 +165,18 @@ export class Backlog {
     if (skb.root !== this.lastRoot) this.otherStory(skb.root);
     const passes = ++this.lastPasses;
     if (passes < STORM_LIMIT && skb.hops < HOP_LIMIT) return false;
-    if (this.stormed !== skb.root) {
-      this.stormed = skb.root;
-      const dev = skb.dev;
-      const detail = dev.master ? `${dev.name} in ${dev.master.name}` : dev.name;
-      this.world.trace.object({ kind: 'guard', what: 'storm', nsid: dev.net.nsid, skb: skb.root, detail });
-    }
+    if (this.stormed !== skb.root) this.diagnose(skb, passes);
     kfree_skb(skb, 'VETHLAB_STORM', RX_CORE);
     return true;
+  }
+
+  /** Names the storm once, by a bridge port when one of its copies comes by soon: a port tells where to cut, a host that hears it does not. */
+  private diagnose(skb: Skb, passes: number): void {
+    const { dev } = skb;
+    if (!dev.master && this.queue.length > this.head && passes < STORM_LIMIT + PORT_SEARCH) return;
+    this.stormed = skb.root;
+    const detail = dev.master ? `${dev.name} in ${dev.master.name}` : dev.name;
+    this.world.trace.object({ kind: 'guard', what: 'storm', nsid: dev.net.nsid, skb: skb.root, detail });
   }
 }
 

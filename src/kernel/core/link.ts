@@ -23,13 +23,15 @@ export function call_netdevice_notifiers(dev: NetDevice, event: NetdevEvent): vo
   dev.master?.ops.notify?.(dev.master, event, dev);
 }
 
+const NO_EXTRA: ReturnType<NonNullable<NetDevice['ops']['row']>> = {};
+
 /** The row that `ip link` shows, from the device's state now. */
 function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
-  const extra = dev.ops.row?.(dev) ?? {};
+  const extra = dev.ops.row?.(dev) ?? NO_EXTRA;
   let flags = dev.flags & ~(IFF.RUNNING | IFF.LOWER_UP | IFF.PROMISC);
   if (dev.running) flags |= IFF.RUNNING | IFF.LOWER_UP;
   if ((dev.flags & IFF.PROMISC) !== 0) flags |= IFF.PROMISC;
-  const row = {
+  const row: { -readonly [K in keyof Omit<LinkRow, 'rid'>]: LinkRow[K] } = {
     nsid: dev.net.nsid,
     ifindex: dev.ifindex,
     name: dev.name,
@@ -46,12 +48,10 @@ function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
     link: extra.link ?? ifIndex(0),
     linkNsid: extra.linkNsid ?? nsId(0),
   };
-  return {
-    ...row,
-    ...(extra.vxlan && { vxlan: extra.vxlan }),
-    ...(extra.bridge && { bridge: extra.bridge }),
-    ...(dev.port && { port: dev.port }),
-  };
+  if (extra.vxlan) row.vxlan = extra.vxlan;
+  if (extra.bridge) row.bridge = extra.bridge;
+  if (dev.port) row.port = dev.port;
+  return row;
 }
 
 /** Writes the device's row if it differs from what is shown. Call after every change of a device's fields. */
@@ -69,7 +69,7 @@ export function rtmsg_ifinfo(dev: NetDevice): void {
 function sameRow(a: object, b: object): boolean {
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const k of Object.keys(right)) {
+  for (const k in right) {
     const x = left[k];
     const y = right[k];
     if (x === y) continue;

@@ -29,6 +29,8 @@ export type DevConf = Record<string, number>;
 interface Family {
   readonly prefix: string;
   readonly files: Map<string, SysctlDef>;
+  /** Values of a directory without a model; made once all files are registered. */
+  defaults: DevConf | undefined;
 }
 
 interface SysctlPart {
@@ -42,7 +44,7 @@ interface SysctlPart {
 interface ConfDir {
   readonly conf: DevConf;
   /** Files written here; a write to `default` does not reach them any more. */
-  readonly own: Set<string>;
+  own: Set<string> | undefined;
   /** All count as written: the device has been configured. */
   allOwn: boolean;
 }
@@ -60,7 +62,7 @@ export function register_net_sysctl(path: string, def: SysctlDef): void {
     return;
   }
   const prefix = path.slice(0, star);
-  const family = families.get(prefix) ?? { prefix, files: new Map() };
+  const family = families.get(prefix) ?? { prefix, files: new Map(), defaults: undefined };
   family.files.set(path.slice(star + 3), def);
   families.set(prefix, family);
 }
@@ -126,12 +128,13 @@ export function sysctl_write(net: Netns, path: string, value: string): 'ENOENT' 
 
 function writeDir(net: Netns, f: Found, dir: ConfDir, value: number): void {
   dir.conf[f.file] = value;
+  dir.own ??= new Set();
   dir.own.add(f.file);
   sysctl_show(net, f.path, String(value));
   if (f.dirName !== 'default' || f.def.ownDefault) return;
   const prefix = f.path.slice(0, f.path.length - f.file.length - f.dirName.length - 2);
   for (const [name, other] of part(net, SYSCTL).dirs.get(prefix) ?? []) {
-    if (name === 'all' || name === 'default' || other.allOwn || other.own.has(f.file)) continue;
+    if (name === 'all' || name === 'default' || other.allOwn || other.own?.has(f.file)) continue;
     other.conf[f.file] = value;
   }
 }
@@ -173,10 +176,16 @@ const dirsOf = (net: Netns, prefix: string): Map<string, ConfDir> => {
 
 /** Makes a directory. `from` gives its values; without, they are the files' defaults. */
 export function devconf_create(net: Netns, prefix: string, name: string, from?: DevConf): DevConf {
-  const conf: DevConf = {};
-  for (const [file, def] of families.get(prefix)?.files ?? []) conf[file] = from?.[file] ?? Number(defaultOf(def, net));
-  dirsOf(net, prefix).set(name, { conf, own: new Set(), allOwn: false });
+  const conf: DevConf = { ...(from ?? defaultsOf(net, prefix)) };
+  dirsOf(net, prefix).set(name, { conf, own: undefined, allOwn: false });
   return conf;
+}
+
+function defaultsOf(net: Netns, prefix: string): DevConf | undefined {
+  const family = families.get(prefix);
+  if (!family || family.defaults) return family?.defaults;
+  family.defaults = Object.fromEntries([...family.files].map(([file, def]) => [file, Number(defaultOf(def, net))]));
+  return family.defaults;
 }
 
 /** The values of a directory, shared: a write shows in them at once. */
@@ -195,7 +204,7 @@ export function devconf_remove(net: Netns, prefix: string, name: string, to?: st
   if (!dir) return;
   dirs.delete(name);
   if (to !== undefined) dirs.set(to, dir);
-  for (const file of dir.own) {
+  for (const file of dir.own ?? []) {
     net.sysctl.delete(`${prefix}/${name}/${file}`);
     if (to !== undefined) sysctl_show(net, `${prefix}/${to}/${file}`, String(dir.conf[file]));
   }

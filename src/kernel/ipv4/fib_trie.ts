@@ -1,7 +1,8 @@
 /**
  * The forwarding information base: prefixes, and the search for the longest that matches (net/ipv4/fib_trie.c, RFC 1812 section 5.2.4.3). In place of
- * the kernel's trie: one map from network to routes for each prefix length in use. As in Linux without rules of the user's own, the tables local
- * and main are searched as one, local first among equal prefixes; then table default. Left out: policy rules, TOS, multipath.
+ * the kernel's trie: a list of prefixes, longest first, and when they are many a map from network to routes for each length. As in Linux without rules
+ * of the user's own, the tables local and main are searched as one, local first among equal prefixes; then table default. Left out: policy rules,
+ * TOS, multipath.
  */
 
 import { prefixMask } from '#base/addr.ts';
@@ -49,44 +50,83 @@ export interface FibAlias {
   exceptions: Map<number, NextHopException> | undefined;
 }
 
-type Prefixes = (Map<number, FibAlias[]> | undefined)[];
-
 /** Up to this many prefixes are looked through one by one, longest first: a host has few, and a map for each length costs more. */
 const FEW = 16;
 
+/** Many prefixes: a map from network to routes for each length. */
+class ByLength {
+  private readonly maps: (Map<number, FibAlias[]> | undefined)[] = new Array<undefined>(33).fill(undefined);
+  /** Lengths that have a map, longest first. */
+  private lens: number[] = [];
+
+  get(dst: Ipv4, len: number): FibAlias[] | undefined {
+    return this.maps[len]?.get(dst | 0);
+  }
+  add(list: FibAlias[]): void {
+    const { dst, dstLen } = list[0] as FibAlias;
+    let map = this.maps[dstLen];
+    if (!map) {
+      map = new Map();
+      this.maps[dstLen] = map;
+      this.lens = this.maps.flatMap((m, len) => (m ? [len] : [])).reverse();
+    }
+    map.set(dst | 0, list);
+  }
+  remove(fa: FibAlias): void {
+    this.maps[fa.dstLen]?.delete(fa.dst | 0);
+  }
+  lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
+    const { lens, maps } = this;
+    for (let i = 0; i < lens.length; i++) {
+      const len = lens[i] as number;
+      const list = (maps[len] as Map<number, FibAlias[]>).get(dst & prefixMask(len));
+      const fa = list && firstFit(list, oif, scope, ignoreLinkstate);
+      if (fa) return fa;
+    }
+    return undefined;
+  }
+}
+
 /** A set of tables that is searched as one. */
 export class FibTrie {
-  private readonly byLen: Prefixes = new Array<undefined>(33).fill(undefined);
-  /** Prefix lengths in use, longest first. */
-  private lens: number[] = [];
-  private count = 0;
-  /** Network and mask of each prefix, longest first, with its routes in `few`; made when somebody looks after a change. */
+  /** The routes of each prefix in order of preference, the longer prefix first. */
+  private readonly lists: FibAlias[][] = [];
+  /** Network and mask of each prefix; made when somebody looks after a change. */
   private nets: Int32Array | undefined = undefined;
-  private few: FibAlias[][] = [];
+  private many: ByLength | undefined = undefined;
 
   /** The routes to exactly this prefix, of all tables here, in order of preference. */
   at(dst: Ipv4, len: number): FibAlias[] {
-    return this.byLen[len]?.get(dst | 0) ?? [];
+    return this.list(dst, len) ?? [];
+  }
+
+  private list(dst: Ipv4, len: number): FibAlias[] | undefined {
+    if (this.many) return this.many.get(dst, len);
+    return this.lists.find((list) => (list[0] as FibAlias).dstLen === len && ((list[0] as FibAlias).dst | 0) === (dst | 0));
   }
 
   /** Puts a route among those of its prefix: by table (local first), then metric; `before` says on which side of its equals. */
   insert(fa: FibAlias, before: boolean): void {
-    let map = this.byLen[fa.dstLen];
-    if (!map) {
-      map = new Map();
-      this.byLen[fa.dstLen] = map;
-      this.lens = this.byLen.flatMap((m, len) => (m ? [len] : [])).reverse();
-    }
-    const list = map.get(fa.dst | 0);
+    const list = this.list(fa.dst, fa.dstLen);
     if (!list) {
-      map.set(fa.dst | 0, [fa]);
-      this.count++;
-      this.nets = undefined;
+      this.addPrefix([fa]);
       return;
     }
     const rank = (x: FibAlias): number => (RT_TABLE.LOCAL - x.table) * 0x100000000 + x.metric;
     const at = list.findIndex((x) => (before ? rank(x) >= rank(fa) : rank(x) > rank(fa)));
     list.splice(at < 0 ? list.length : at, 0, fa);
+  }
+
+  private addPrefix(list: FibAlias[]): void {
+    const { dstLen } = list[0] as FibAlias;
+    const at = this.lists.findIndex((other) => (other[0] as FibAlias).dstLen < dstLen);
+    this.lists.splice(at < 0 ? this.lists.length : at, 0, list);
+    this.nets = undefined;
+    if (this.many) this.many.add(list);
+    else if (this.lists.length > FEW) {
+      this.many = new ByLength();
+      for (const each of this.lists) this.many.add(each);
+    }
   }
 
   replace(old: FibAlias, fa: FibAlias): void {
@@ -95,18 +135,14 @@ export class FibTrie {
   }
 
   remove(fa: FibAlias): void {
-    const map = this.byLen[fa.dstLen];
-    const list = map?.get(fa.dst | 0);
+    const list = this.list(fa.dst, fa.dstLen);
     const at = list ? list.indexOf(fa) : -1;
-    if (!map || !list || at < 0) return;
+    if (!list || at < 0) return;
     list.splice(at, 1);
     if (list.length > 0) return;
-    map.delete(fa.dst | 0);
-    this.count--;
+    this.lists.splice(this.lists.indexOf(list), 1);
     this.nets = undefined;
-    if (map.size > 0) return;
-    this.byLen[fa.dstLen] = undefined;
-    this.lens = this.lens.filter((len) => len !== fa.dstLen);
+    this.many?.remove(fa);
   }
 
   /**
@@ -114,38 +150,24 @@ export class FibTrie {
    * ignores such routes. The answer may be a route that refuses (`error`).
    */
   lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
-    const { count } = this;
-    if (count === 0) return undefined;
-    if (count > FEW) return this.lookupByLength(dst, oif, scope, ignoreLinkstate);
+    const { lists } = this;
+    if (lists.length === 0) return undefined;
+    if (this.many) return this.many.lookup(dst, oif, scope, ignoreLinkstate);
     const nets = this.nets ?? this.flatten();
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < lists.length; i++) {
       if ((dst & (nets[2 * i + 1] as number)) !== nets[2 * i]) continue;
-      const fa = firstFit(this.few[i] as FibAlias[], oif, scope, ignoreLinkstate);
-      if (fa) return fa;
-    }
-    return undefined;
-  }
-
-  private lookupByLength(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
-    const { lens, byLen } = this;
-    for (let i = 0; i < lens.length; i++) {
-      const len = lens[i] as number;
-      const list = (byLen[len] as Map<number, FibAlias[]>).get(dst & prefixMask(len));
-      const fa = list && firstFit(list, oif, scope, ignoreLinkstate);
+      const fa = firstFit(lists[i] as FibAlias[], oif, scope, ignoreLinkstate);
       if (fa) return fa;
     }
     return undefined;
   }
 
   private flatten(): Int32Array {
-    const nets = new Int32Array(2 * this.count);
-    this.few = [];
-    for (const len of this.lens) {
-      for (const [net, list] of this.byLen[len] as Map<number, FibAlias[]>) {
-        nets[2 * this.few.length] = net;
-        nets[2 * this.few.length + 1] = prefixMask(len);
-        this.few.push(list);
-      }
+    const nets = new Int32Array(2 * this.lists.length);
+    for (const [i, list] of this.lists.entries()) {
+      const { dst, dstLen } = list[0] as FibAlias;
+      nets[2 * i] = dst;
+      nets[2 * i + 1] = prefixMask(dstLen);
     }
     this.nets = nets;
     return nets;
@@ -153,8 +175,9 @@ export class FibTrie {
 
   /** Every route as the kernel walks its trie: by network, then the longer prefix, then preference. */
   dump(): FibAlias[] {
-    const keys = [...new Set(this.byLen.flatMap((m) => [...(m?.keys() ?? [])]))].map((k) => k >>> 0).sort((a, b) => a - b);
-    return keys.flatMap((key) => this.lens.flatMap((len) => this.at(key as Ipv4, len)));
+    const byNetwork = (a: readonly FibAlias[], b: readonly FibAlias[]): number =>
+      ((a[0] as FibAlias).dst >>> 0) - ((b[0] as FibAlias).dst >>> 0) || (b[0] as FibAlias).dstLen - (a[0] as FibAlias).dstLen;
+    return [...this.lists].sort(byNetwork).flat();
   }
 }
 

@@ -32,11 +32,13 @@ import type { Xtables } from './xtables.ts';
 
 export class KernelUapi implements Uapi {
   private readonly net: Netns;
-  readonly xtables: Xtables;
 
   constructor(net: Netns) {
     this.net = net;
-    this.xtables = xtablesOf(net);
+  }
+
+  get xtables(): Xtables {
+    return xtablesOf(this.net);
   }
 
   get nsid(): NsId {

@@ -93,7 +93,7 @@ function mkdir(ctx: ToolContext): number {
   return worst(
     o.operands.map((name) => {
       const error = ctx.fs.mkdir(absolute(ctx, name), o.has('p'));
-      if (error) return fail(ctx, `cannot create directory '${name}': ${strerror(error)}`);
+      if (error) return fail(ctx, `cannot create directory ‘${name}’: ${strerror(error)}`);
       if (o.has('v')) ctx.stdout.write(`mkdir: created directory '${name}'\n`);
       return 0;
     }),
@@ -179,7 +179,8 @@ const copyOrMove =
       ctx.stderr.write(`${ctx.name}: ${what}\nTry '${ctx.name} --help' for more information.\n`);
       return 1;
     }
-    if (names.length > 1 && !isDir(ctx, target)) return fail(ctx, `target '${target}' is not a directory`);
+    if (names.length > 1 && !isDir(ctx, target))
+      return fail(ctx, `target '${target}': ${exists(ctx, target) ? 'Not a directory' : 'No such file or directory'}`);
     const recursive = move || ['r', 'R', 'a'].some((c) => o.has(c));
     return worst(names.map((name) => transfer(ctx, name, target, move, recursive)));
   };
@@ -201,7 +202,7 @@ function chmod(ctx: ToolContext): number {
   const [mode, ...names] = ctx.args.filter((a) => !/^-[Rvcf]+$/.test(a));
   if (mode === undefined || names.length === 0) return missingOperand(ctx);
   const symbolic = /^[ugoa]*([-+=])([rwxX]*)$/.exec(mode);
-  if (!symbolic && !/^[0-7]{1,4}$/.test(mode)) return fail(ctx, `invalid mode: '${mode}'`);
+  if (!symbolic && !/^[0-7]{1,4}$/.test(mode)) return fail(ctx, `invalid mode: ‘${mode}’`);
   const turns = symbolic ? symbolic[2]?.includes('x') || symbolic[1] === '=' : true;
   const on = symbolic ? symbolic[1] !== '-' && symbolic[2]?.includes('x') === true : (Number.parseInt(mode, 8) & 0o111) !== 0;
   return worst(
@@ -218,12 +219,12 @@ function mktemp(ctx: ToolContext): number {
   const template = o.operands[0] ?? 'tmp.XXXXXXXXXX';
   const dir = o.value('p') ?? (o.operands[0] === undefined || o.has('t') ? '/tmp' : undefined);
   const marks = /X{3,}(?=[^X]*$)/.exec(template);
-  if (!marks) return fail(ctx, `too few X's in template '${template}'`);
+  if (!marks) return fail(ctx, `too few X's in template ‘${template}’`);
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   const random = [...marks[0]].map(() => letters[ctx.sys.random() % letters.length]).join('');
   const path = `${dir === undefined ? '' : `${dir}/`}${template.slice(0, marks.index)}${random}${template.slice(marks.index + marks[0].length)}`;
   const error = o.has('d') ? ctx.fs.mkdir(absolute(ctx, path), false) : ctx.fs.write(absolute(ctx, path), '', 'truncate');
-  if (error) return fail(ctx, `failed to create ${o.has('d') ? 'directory' : 'file'} via template '${template}': ${strerror(error)}`);
+  if (error) return fail(ctx, `failed to create ${o.has('d') ? 'directory' : 'file'} via template ‘${template}’: ${strerror(error)}`);
   ctx.stdout.write(`${path}\n`);
   return 0;
 }

@@ -80,7 +80,7 @@ function* sort(ctx: ToolContext): Task<number> {
   for (const text of o.values('k')) {
     const key = parseKey(text, global);
     if (!key) {
-      ctx.stderr.write(`sort: invalid number at field start: invalid count at start of '${text}'\n`);
+      ctx.stderr.write(`sort: invalid number at field start: invalid count at start of ‘${text}’\n`);
       return 2;
     }
     keys.push(key);
@@ -157,7 +157,7 @@ function* cut(ctx: ToolContext): Task<number> {
   const problem = spec === undefined ? 'you must specify a list of bytes, characters, or fields' : undefined;
   const chosen = spec === undefined ? undefined : parseRanges(spec);
   if (problem || !chosen) {
-    ctx.stderr.write(`cut: ${problem ?? `invalid field value '${spec}'`}\nTry 'cut --help' for more information.\n`);
+    ctx.stderr.write(`cut: ${problem ?? `invalid field value ‘${spec}’`}\nTry 'cut --help' for more information.\n`);
     return 1;
   }
   const { inputs, failed } = openInputs(ctx, o.operands);
@@ -233,7 +233,7 @@ function* tr(ctx: ToolContext): Task<number> {
   if (one === undefined) return missingOperand(ctx);
   if (two === undefined && !o.has('d') && !o.has('s')) {
     ctx.stderr.write(
-      `tr: missing operand after '${one}'\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`,
+      `tr: missing operand after ‘${one}’\nTwo strings must be given when translating.\nTry 'tr --help' for more information.\n`,
     );
     return 1;
   }

@@ -19,7 +19,7 @@ function id(ctx: ToolContext): number {
   if (typeof o === 'number') return o;
   const [user] = o.operands;
   if (user !== undefined && user !== 'root') {
-    ctx.stderr.write(`id: '${user}': no such user\n`);
+    ctx.stderr.write(`id: ‘${user}’: no such user\n`);
     return 1;
   }
   if (o.has('u') || o.has('g') || o.has('G')) return print(ctx, o.has('n') ? 'root' : '0');
@@ -104,7 +104,7 @@ function date(ctx: ToolContext): number {
   const [format] = args;
   const iso = /^(-I(seconds|ns)?|--iso-8601(=seconds)?)$/.exec(format ?? '');
   if (format !== undefined && !format.startsWith('+') && !iso) {
-    ctx.stderr.write(`date: ${format.startsWith('-') ? `invalid option -- '${format.slice(1, 2)}'` : `invalid date '${format}'`}\n`);
+    ctx.stderr.write(`date: ${format.startsWith('-') ? `invalid option -- '${format.slice(1, 2)}'` : `invalid date ‘${format}’`}\n`);
     return 1;
   }
   const now = ctx.bootTime + BigInt(Math.floor(ctx.sys.now()));
@@ -119,7 +119,7 @@ function* sleep(ctx: ToolContext): Task<number> {
   let seconds = 0;
   for (const a of ctx.args) {
     const m = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(a);
-    if (!m && a !== 'infinity') return usage(ctx, `invalid time interval '${a}'`);
+    if (!m && a !== 'infinity') return usage(ctx, `invalid time interval ‘${a}’`);
     seconds += m ? Number(m[1]) * (UNIT[m[2] as string] as number) : 1e9;
   }
   yield { until: (ctx.sys.now() + Math.round(seconds * SEC)) as ReturnType<typeof ctx.sys.now> };
@@ -150,7 +150,7 @@ function* env(ctx: ToolContext): Task<number> {
   }
   const status = yield* ctx.exec(argv, { env: vars });
   if (status !== undefined) return status;
-  ctx.stderr.write(`env: '${argv[0]}': No such file or directory\n`);
+  ctx.stderr.write(`env: ‘${argv[0]}’: No such file or directory\n`);
   return 127;
 }
 
@@ -267,7 +267,7 @@ class Expr {
   }
   run(): string {
     const value = this.level(0);
-    if (this.i < this.args.length) throw new ExprError(`syntax error: unexpected argument '${this.args[this.i]}'`);
+    if (this.i < this.args.length) throw new ExprError(`syntax error: unexpected argument ‘${this.args[this.i]}’`);
     return value;
   }
   private level(n: number): string {
@@ -282,10 +282,10 @@ class Expr {
   }
   private primary(): string {
     const a = this.args[this.i++];
-    if (a === undefined) throw new ExprError(`syntax error: missing argument after '${this.args.at(-1) ?? ''}'`);
+    if (a === undefined) throw new ExprError(`syntax error: missing argument after ‘${this.args.at(-1) ?? ''}’`);
     if (a === '(') {
       const value = this.level(0);
-      if (this.args[this.i++] !== ')') throw new ExprError(`syntax error: expecting ')' after '${value}'`);
+      if (this.args[this.i++] !== ')') throw new ExprError(`syntax error: expecting ')' after ‘${value}’`);
       return value;
     }
     if (a === 'length' && this.i < this.args.length) return String(this.primary().length);

@@ -30,11 +30,12 @@ function* cat(ctx: ToolContext): Task<number> {
 }
 
 /** `-5` means `-n 5`. */
-const withOldCount = (args: readonly string[]): string[] => args.flatMap((a) => (/^-\d+$/.test(a) ? ['-n', a.slice(1)] : [a]));
+const withOldCount = (args: readonly string[]): string[] =>
+  args.flatMap((a, i) => (/^-\d+$/.test(a) && !/^-[nc]$/.test(args[i - 1] ?? '') ? ['-n', a.slice(1)] : [a]));
 
 function count(ctx: ToolContext, text: string, what: string): number | undefined {
   if (/^[-+]?\d+$/.test(text)) return Number(text);
-  ctx.stderr.write(`${ctx.name}: invalid number of ${what}: '${text}'\n`);
+  ctx.stderr.write(`${ctx.name}: invalid number of ${what}: ‘${text}’\n`);
   return undefined;
 }
 
@@ -205,7 +206,7 @@ function* seq(ctx: ToolContext): Task<number> {
   if (args.length === 0) return missingOperand(ctx);
   const bad = args.find((a) => !/^[-+]?(\d+\.?\d*|\.\d+)(e\d+)?$/.test(a));
   if (bad !== undefined) {
-    ctx.stderr.write(`seq: invalid floating point argument: '${bad}'\nTry 'seq --help' for more information.\n`);
+    ctx.stderr.write(`seq: invalid floating point argument: ‘${bad}’\nTry 'seq --help' for more information.\n`);
     return 1;
   }
   const [first, step, last] =

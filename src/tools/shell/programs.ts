@@ -19,7 +19,7 @@ export function parseDuration(text: string): number | undefined {
 }
 
 const missing = (ctx: ProcessContext, by: string, name: string): number => {
-  ctx.stderr.write(`${by}: failed to run command '${name}': No such file or directory\n`);
+  ctx.stderr.write(`${by}: failed to run command ‘${name}’: No such file or directory\n`);
   return 127;
 };
 
@@ -54,7 +54,7 @@ function* timeout(ctx: ProcessContext): Task<number> {
     return 125;
   }
   if (seconds === undefined) {
-    ctx.stderr.write(`timeout: invalid time interval '${time}'\nTry 'timeout --help' for more information.\n`);
+    ctx.stderr.write(`timeout: invalid time interval ‘${time}’\nTry 'timeout --help' for more information.\n`);
     return 125;
   }
   return yield* runLimited(ctx, argv, seconds, sig, preserve, killAfter);

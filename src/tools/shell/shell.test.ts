@@ -32,7 +32,12 @@ for (const name of FILES) {
       test(c.title, () => {
         const cwd = mkdtempSync(join(tmpdir(), 'case-'));
         writeFileSync(join(cwd, 'script.sh'), c.script);
-        const r = spawnSync('/bin/bash', ['script.sh'], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+        const r = spawnSync('/bin/bash', ['script.sh'], {
+          cwd,
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { ...process.env, LC_ALL: 'C.UTF-8', HOME: '/root' },
+        });
         rmSync(cwd, { recursive: true });
         expect({ stdout: normalise(r.stdout), stderr: normalise(r.stderr), status: r.status }).toEqual(expected(c));
       });

@@ -34,7 +34,7 @@ function BoxLayer({ draft, hand }: { draft: BoxDraft; hand: Hand }) {
   return (
     <>
       <ViewportPortal>
-        <svg className="vl-draft" width={1} height={1}>
+        <svg className="vl-draft" width={1} height={1} aria-hidden="true">
           <rect
             className={homeless ? 'vl-draft-box vl-draft-no' : 'vl-draft-box'}
             x={x}
@@ -123,7 +123,7 @@ function WireLayer({ draft, plan }: { draft: WireDraft; plan: Plan }) {
   return (
     <>
       <ViewportPortal>
-        <svg className="vl-draft" width={1} height={1}>
+        <svg className="vl-draft" width={1} height={1} aria-hidden="true">
           {target && (
             <rect
               className={no ? 'vl-draft-ring vl-draft-no' : 'vl-draft-ring'}

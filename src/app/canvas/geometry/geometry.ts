@@ -1,7 +1,7 @@
 /** One drawing's lines with a memory: the same leg of a way is computed once for each version of the plan. */
 import type { LinkRow } from '#host/protocol.ts';
 import { buildingOf, ifindexOf, nsidOf, type Plan, restPoint, roomPoint } from './anchors.ts';
-import { type Line, lengthInside, lineLength, lineOf, type Point, reverseLine } from './polyline.ts';
+import { boxOf, joinLines, type Line, lengthInside, lineLength, lineOf, type Point, reverseLine } from './polyline.ts';
 import { insideLine, wireLine } from './routes.ts';
 
 /** One movement of a packet between two devices (ids as `devId` makes them): over a cable, or inside a namespace. */
@@ -19,9 +19,19 @@ export interface Measured {
   readonly seenTo: number;
 }
 
+/** All legs of one movement. */
+export interface Way {
+  readonly legs: readonly Measured[];
+  readonly line: Line;
+  readonly length: number;
+  /** Left, top, right, bottom. */
+  readonly box: readonly [number, number, number, number];
+}
+
 export class Geometry {
   readonly plan: Plan;
   private readonly lines = new Map<string, Measured>();
+  private readonly ways = new WeakMap<readonly Leg[], Way>();
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -46,6 +56,16 @@ export class Geometry {
     const measured = { line, length, seenFrom: this.hidden(leg.from, line), seenTo: length - this.hidden(leg.to, reverseLine(line)) };
     this.lines.set(key, measured);
     return measured;
+  }
+
+  way(legs: readonly Leg[]): Way {
+    const known = this.ways.get(legs);
+    if (known) return known;
+    const measured = legs.map((l) => this.leg(l));
+    const line = joinLines(...measured.map((m) => m.line));
+    const way = { legs: measured, line, length: lineLength(line), box: boxOf(line) };
+    this.ways.set(legs, way);
+    return way;
   }
 
   /** How much of a line, from its start, lies on the thing that it starts from. */

@@ -44,6 +44,23 @@ export function lineLength(line: Line): number {
   return sum;
 }
 
+/** Left, top, right and bottom of a line. */
+export function boxOf(line: Line): readonly [number, number, number, number] {
+  const box: [number, number, number, number] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (let i = 0; i + 1 < line.length; i += 2) {
+    box[0] = Math.min(box[0], num(line, i));
+    box[1] = Math.min(box[1], num(line, i + 1));
+    box[2] = Math.max(box[2], num(line, i));
+    box[3] = Math.max(box[3], num(line, i + 1));
+  }
+  return box;
+}
+
 /** The point at a distance from the start, and the direction there in radians. */
 export function pointAt(line: Line, distance: number): Point & { readonly angle: number } {
   let left = Math.max(0, distance);

@@ -56,7 +56,7 @@ function Port({ port, nsid }: { port: PortFacts; nsid: number }) {
   const mid = side === 'top' ? y + 11 : y - 8;
   const text = port.lamp === 'blocked' ? `${port.name} BLK` : port.name;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas as a whole takes the keys (keyboard.ts)
+    // biome-ignore lint/a11y/useSemanticElements: an SVG group is no button element; the canvas as a whole takes the keys (keyboard.ts)
     <g
       className="vl-port"
       data-key={port.key}

@@ -390,7 +390,6 @@ const COMPARE: Readonly<Record<string, (c: number) => boolean>> = {
 };
 
 function arithmetic(op: string, a: number, b: number): number {
-  if ((op === '/' || op === '%') && b === 0) throw new AwkError(`division by zero${op === '%' ? ' in %' : ''}`);
   return ARITHMETIC[op]?.(a, b) ?? 0;
 }
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {

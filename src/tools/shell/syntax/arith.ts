@@ -63,7 +63,7 @@ class ArithParser {
     if (!m) {
       const rest = this.src.slice(this.pos).trim();
       this.start = this.src.trimEnd().length - rest.length;
-      if (rest) throw this.error(/^["'$\\`]/.test(rest) ? 'syntax error: operand expected' : 'syntax error: invalid arithmetic operator');
+      if (rest) throw this.error(/^[\w)]/.test(this.tok) ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected');
       this.tok = '';
       return;
     }

@@ -141,7 +141,7 @@ export class Lexer {
         if (this.options.interactive) throw new ShellSyntaxError('syntax error: unexpected end of file', firstLine, true);
         this.options.warn?.(
           `warning: here-document at line ${firstLine - 1} delimited by end-of-file (wanted \`${doc.delimiter}')`,
-          this.lineAt(this.src.length),
+          this.lastLine() - 1,
         );
         break;
       }

@@ -1,0 +1,447 @@
+/**
+ * The app in a user's words. Specs say what somebody does and sees; this file knows by which role and name it is found. Nothing here waits for a
+ * time to go by: everything waits for something that can be seen.
+ */
+import { readFile } from 'node:fs/promises';
+import { test as base, type Download, expect, type Locator, type Page } from '@playwright/test';
+
+export { expect };
+
+interface Watch {
+  readonly errors: string[];
+  readonly requests: string[];
+}
+interface Fixtures {
+  readonly user: User;
+  readonly watch: Watch;
+}
+
+/** A test with a user before the start page. It fails when the console has an error or another server is asked for anything. */
+export const test = base.extend<Fixtures>({
+  watch: [
+    async ({ page, baseURL }, use) => {
+      const watch: Watch = { errors: [], requests: [] };
+      page.on('console', (m) => m.type() === 'error' && watch.errors.push(m.text()));
+      page.on('pageerror', (e) => watch.errors.push(String(e.stack ?? e)));
+      page.context().on('request', (r) => watch.requests.push(r.url()));
+      await use(watch);
+      const own = new URL(baseURL ?? '').origin;
+      const foreign = watch.requests.filter((url) => !/^(data|blob):/.test(url) && new URL(url).origin !== own);
+      expect(watch.errors, 'errors in the console').toEqual([]);
+      expect(foreign, 'requests to other servers').toEqual([]);
+    },
+    { auto: true },
+  ],
+  user: async ({ page }, use) => {
+    const user = new User(page);
+    await user.goHome();
+    await use(user);
+  },
+});
+
+/** Terminals and forms break lines where they are full: text is compared without its white space. */
+const tight = (text: string): string => text.replace(/\s+/g, '');
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+export type ToolName = 'Select' | 'Namespace' | 'Bridge' | 'veth' | 'VXLAN' | 'Cable' | 'NIC' | 'Machine' | 'Router' | 'Switch' | 'Note';
+export const LAB_NAMES = {
+  veth: 'Two namespaces and a veth pair',
+  bridge: 'A bridge with a gateway',
+  vxlan: 'VXLAN across two hosts',
+} as const;
+
+export class User {
+  readonly page: Page;
+  readonly canvas: CanvasHand;
+  readonly packets: PacketReader;
+  readonly inspector: InspectorReader;
+  readonly time: TimeHand;
+  readonly script: ScriptHand;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.canvas = new CanvasHand(page);
+    this.packets = new PacketReader(page);
+    this.inspector = new InspectorReader(page);
+    this.time = new TimeHand(page);
+    this.script = new ScriptHand(page);
+  }
+
+  async goHome(): Promise<void> {
+    await this.page.goto('/');
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(/Draw a Linux network/);
+  }
+  /** Opens one of the offered labs; it is open when its name stands in the bar and a terminal is ready. */
+  async openLab(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Open the lab “${name}”` }).click();
+    await this.sees(name);
+  }
+  async openEmpty(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Empty canvas/ }).click();
+    await this.sees('Untitled lab');
+  }
+  /** The lab of this name is open and its first terminal has a prompt. */
+  async sees(lab: string): Promise<void> {
+    await expect(this.button(`${lab}: rename the lab`)).toBeVisible();
+    await expect(this.canvas.drawing).toBeVisible();
+    await expect(this.page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab').first()).toBeAttached();
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+  /** A message in the middle of the work: an alert, or a short notice. */
+  notice(): Locator {
+    return this.page.getByRole('alert').or(this.page.getByRole('status'));
+  }
+
+  /** Copies text elsewhere and pastes it onto the page. */
+  async pastes(text: string): Promise<void> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate((t) => navigator.clipboard.writeText(t), text);
+    await this.page.keyboard.press('ControlOrMeta+V');
+  }
+  async chooses(what: () => Promise<void>, file: { name: string; text: string }): Promise<void> {
+    const asked = this.page.waitForEvent('filechooser');
+    await what();
+    await (await asked).setFiles({ name: file.name, mimeType: 'text/plain', buffer: Buffer.from(file.text) });
+  }
+  /** The file that a gesture gives. */
+  async receives(what: () => Promise<void>): Promise<{ readonly name: string; readonly bytes: Buffer; readonly path: string }> {
+    const given = this.page.waitForEvent('download');
+    await what();
+    const file: Download = await given;
+    const path = await file.path();
+    return { name: file.suggestedFilename(), bytes: await readFile(path), path };
+  }
+  /** Presses a button that opens a menu, and chooses there. */
+  async choosesFrom(menu: Locator, item: string | RegExp): Promise<void> {
+    await menu.click();
+    const items = this.page.getByRole('menu');
+    await items
+      .getByRole('menuitem', { name: item, exact: typeof item === 'string' })
+      .or(items.getByRole('menuitemcheckbox', { name: item, exact: typeof item === 'string' }))
+      .click();
+    await expect(items).toBeHidden();
+  }
+
+  /** Goes to the terminal of a machine or namespace; opens one if there is none. */
+  async terminal(place: string): Promise<TerminalHand> {
+    const tab = this.page.getByRole('tab', { name: place, exact: true });
+    await this.page.getByRole('button', { name: 'Terminal', exact: true }).click();
+    if (await tab.isVisible()) await tab.click();
+    else await this.choosesFrom(this.button('New terminal'), new RegExp(`^${literal(place)}( itself)?$`));
+    await expect(tab).toHaveAttribute('aria-selected', 'true');
+    const hand = new TerminalHand(this.page, place);
+    await hand.isReady();
+    return hand;
+  }
+  /** The export dialog with its script. */
+  async exports(): Promise<ExportDialog> {
+    await this.button('Export script').click();
+    const dialog = this.dialog('Export script');
+    await expect(dialog).toBeVisible();
+    return new ExportDialog(this, dialog);
+  }
+}
+
+class TerminalHand {
+  private readonly page: Page;
+  private readonly region: Locator;
+
+  constructor(page: Page, place: string) {
+    this.page = page;
+    this.region = page.getByRole('region', { name: `Terminal on ${place}`, exact: true });
+  }
+  async isReady(): Promise<void> {
+    await expect(this.region.getByRole('listitem').filter({ hasText: /\S/ }).last()).toHaveText(/[#$]\s*$/);
+  }
+  async types(line: string): Promise<void> {
+    await this.region.getByRole('textbox').focus();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+  }
+  async presses(key: string): Promise<void> {
+    await this.region.getByRole('textbox').focus();
+    await this.page.keyboard.press(key);
+  }
+  /** Waits until the terminal shows this. */
+  async says(text: string | RegExp): Promise<void> {
+    const wanted = typeof text === 'string' ? tight(text) : text;
+    const shown = expect.poll(async () => tight(await this.text()), { message: `terminal says ${text}` });
+    await (typeof wanted === 'string' ? shown.toContain(wanted) : shown.toMatch(wanted));
+  }
+  /** What it shows now. */
+  async text(): Promise<string> {
+    return (await this.region.getByRole('listitem').allTextContents()).join('\n');
+  }
+}
+
+const KINDS = {
+  namespace: (name: string) => new RegExp(`^namespace ${literal(name)} in `),
+  machine: (name: string) => new RegExp(`^(machine|router|switch) ${literal(name)}(,|$)`),
+  bridge: (name: string) => new RegExp(`^bridge ${literal(name)} in `),
+  device: (name: string) => new RegExp(`^(device|network card|VXLAN device) ${literal(name)} in `),
+} as const;
+export type ThingKind = keyof typeof KINDS;
+
+/** Fractions of a thing's width and height. */
+type Spot = readonly [x: number, y: number];
+
+class CanvasHand {
+  private readonly page: Page;
+  readonly drawing: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.drawing = page.getByRole('application', { name: 'Drawing of the network' });
+  }
+
+  /** A drawn thing; `inside` tells things of one name apart. */
+  thing(kind: ThingKind, name: string, inside?: string): Locator {
+    const all = this.drawing.getByRole('group', { name: KINDS[kind](name) });
+    return inside === undefined ? all : all.and(this.drawing.getByRole('group', { name: inside }));
+  }
+  /** The plug of a device in a bridge. */
+  port(name: string, bridge: string): Locator {
+    return this.drawing.getByRole('button', { name: new RegExp(`^port ${literal(name)} of ${literal(bridge)},`) });
+  }
+  pair(a: string, b: string): Locator {
+    return this.drawing.getByRole('button', { name: new RegExp(`^veth pair (?=.*${literal(a)} )(?=.*${literal(b)}[ ,])`) });
+  }
+
+  /** Presses a thing where its name stands. */
+  async selects(thing: Locator, spot?: Spot): Promise<void> {
+    await thing.click({ position: spot ? await this.at(thing, spot) : { x: 24, y: 14 } });
+  }
+  async takes(tool: ToolName): Promise<void> {
+    const button = this.page.getByRole('navigation', { name: 'Drawing tools' }).getByRole('button', { name: tool, exact: true });
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+  }
+  /** Pulls a box with a tool and names what it makes. */
+  async draws(tool: ToolName, inside: Locator, from: Spot, to: Spot, name: string): Promise<void> {
+    await this.takes(tool);
+    await this.drags(inside, from, inside, to);
+    await this.names(name);
+  }
+  async connects(tool: 'veth' | 'Cable', from: Locator, fromSpot: Spot, to: Locator, toSpot: Spot): Promise<void> {
+    await this.takes(tool);
+    await this.drags(from, fromSpot, to, toSpot);
+  }
+  async drags(from: Locator, fromSpot: Spot, to: Locator, toSpot: Spot): Promise<void> {
+    await this.rests(from);
+    const a = await this.onScreen(from, fromSpot);
+    const b = await this.onScreen(to, toSpot);
+    await this.page.mouse.move(a.x, a.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2, { steps: 4 });
+    await this.page.mouse.move(b.x, b.y, { steps: 4 });
+    await this.page.mouse.up();
+  }
+  async names(name: string): Promise<void> {
+    const field = this.page.getByRole('textbox', { name: 'Name', exact: true });
+    await field.fill(name);
+    await field.press('Enter');
+    await expect(field).toBeHidden();
+  }
+  /** Double-clicks a device, fills its form, applies it. */
+  async configures(device: Locator, name: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    await device.dblclick({ position: { x: 30, y: 14 } });
+    await this.fills(name, settings);
+  }
+  async fills(name: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const form = this.page.getByRole('form', { name, exact: true });
+    for (const [label, value] of Object.entries(settings)) await form.getByLabel(label, { exact: true }).fill(value);
+    await form.getByRole('button', { name: 'Apply' }).click();
+    await expect(form).toBeHidden();
+  }
+  async menu(thing: Locator, item: string | RegExp): Promise<void> {
+    await thing.click({ button: 'right', position: { x: 24, y: 14 } });
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  /** Puts the keyboard into the drawing. */
+  async focuses(): Promise<void> {
+    await this.drawing.focus();
+  }
+  /** Presses keys while the drawing has the focus. */
+  async presses(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+  /** The sentence of the thing that the keyboard is at. */
+  async focused(): Promise<string> {
+    const id = await this.drawing.getAttribute('aria-activedescendant');
+    return id === null ? '' : ((await this.page.locator(`[id="${id}"]`).getAttribute('aria-label')) ?? '');
+  }
+
+  /** The view does not move any more. */
+  async rests(thing: Locator): Promise<void> {
+    let before = '';
+    await expect
+      .poll(async () => {
+        const now = JSON.stringify(await thing.boundingBox());
+        const same = now === before;
+        before = now;
+        return same;
+      })
+      .toBe(true);
+  }
+  private async at(thing: Locator, [fx, fy]: Spot) {
+    const box = await thing.boundingBox();
+    if (!box) throw new Error('it is not in view');
+    return { x: box.width * fx, y: box.height * fy };
+  }
+  private async onScreen(thing: Locator, spot: Spot) {
+    const box = await thing.boundingBox();
+    if (!box) throw new Error('it is not in view');
+    const { x, y } = await this.at(thing, spot);
+    return { x: box.x + x, y: box.y + y };
+  }
+}
+
+class PacketReader {
+  private readonly grid: Locator;
+  readonly pane: Locator;
+
+  constructor(page: Page) {
+    this.pane = page.getByRole('region', { name: 'Packets', exact: true });
+    this.grid = page.getByRole('grid', { name: 'Packets' });
+  }
+  /** Rows from the first on, as far as the list draws them, in the words of its columns. */
+  async first(n: number): Promise<{ no: string; protocol: string; place: string; what: string }[]> {
+    const rows = this.grid.getByRole('row');
+    await this.grid.getByRole('rowgroup').hover();
+    await expect
+      .poll(async () => {
+        await this.grid.page().mouse.wheel(0, -100_000);
+        return this.grid.getByRole('row', { name: /^1 / }).count();
+      })
+      .toBe(1);
+    const seen = [];
+    for (const row of (await rows.all()).slice(1, n + 1)) {
+      const [no = '', , protocol = '', place = '', , what = ''] = await row.getByRole('gridcell').allInnerTexts();
+      seen.push({ no: no.trim(), protocol: protocol.trim(), place: place.trim(), what: what.trim() });
+    }
+    return seen;
+  }
+  row(text: string | RegExp): Locator {
+    return this.grid.getByRole('row').filter({ hasText: text });
+  }
+  /** As many rows as the heading says. */
+  async count(n: number): Promise<void> {
+    await expect(this.pane.getByRole('heading')).toHaveText(n === 0 ? 'Packets' : `Packets ${n}`);
+  }
+}
+
+class InspectorReader {
+  readonly panel: Locator;
+
+  constructor(page: Page) {
+    this.panel = page.getByRole('complementary', { name: 'Inspector' });
+  }
+  async opens(tab: string): Promise<void> {
+    await this.panel.getByRole('tab', { name: new RegExp(`^${literal(tab)}`) }).click();
+  }
+  /** The table row that has all of these words. */
+  row(table: string, ...words: readonly string[]): Locator {
+    let rows = this.panel.getByRole('table', { name: table }).getByRole('row');
+    for (const word of words) rows = rows.filter({ hasText: word });
+    return rows;
+  }
+}
+
+class TimeHand {
+  private readonly page: Page;
+  readonly head: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.head = page.getByRole('slider', { name: 'Play head' });
+  }
+  async pauses(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Pause', exact: true }).click();
+  }
+  async plays(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Play', exact: true }).click();
+  }
+  async nextHop(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Next hop', exact: true }).click();
+  }
+  async hopBack(): Promise<void> {
+    await this.page.getByRole('button', { name: 'One hop back', exact: true }).click();
+  }
+  /** As fast as the app offers. */
+  async hurries(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Speed/ }).click();
+    await this.page.getByRole('menuitemcheckbox', { name: /^8×/ }).click();
+    await expect(this.page.getByRole('button', { name: 'Speed 8×' })).toBeVisible();
+  }
+  async toStart(): Promise<void> {
+    await this.head.press('Home');
+  }
+  async toEnd(): Promise<void> {
+    await this.head.press('End');
+  }
+  /** Number of the event at which the head stands. */
+  async event(): Promise<number> {
+    return Number(await this.head.getAttribute('aria-valuenow'));
+  }
+}
+
+class ScriptHand {
+  private readonly page: Page;
+  readonly text: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.text = page.getByRole('textbox', { name: 'Script' });
+  }
+  async opens(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Script', exact: true }).click();
+    await expect(this.text).toBeVisible();
+  }
+  async runs(text: string): Promise<void> {
+    await this.text.fill(text);
+    await this.page.getByRole('button', { name: 'Run script' }).click();
+  }
+  async stops(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Stop script' }).first().click();
+  }
+  async status(text: string | RegExp): Promise<void> {
+    await expect(this.page.getByRole('status').filter({ hasText: text }).first()).toBeVisible();
+  }
+  /** What failed, line by line. */
+  errors(): Locator {
+    return this.page.getByRole('list', { name: 'Lines that failed' }).getByRole('listitem');
+  }
+}
+
+class ExportDialog {
+  private readonly user: User;
+  readonly dialog: Locator;
+
+  constructor(user: User, dialog: Locator) {
+    this.user = user;
+    this.dialog = dialog;
+  }
+  async shown(): Promise<string> {
+    return (await this.dialog.getByRole('region', { name: 'The script' }).textContent()) ?? '';
+  }
+  /** The script as a file. */
+  async downloads(): Promise<{ readonly name: string; readonly text: string; readonly path: string }> {
+    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Download' }).click());
+    return { name: file.name, text: file.bytes.toString('utf8'), path: file.path };
+  }
+  async picture(): Promise<string> {
+    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Picture (SVG)' }).click());
+    return file.bytes.toString('utf8');
+  }
+  async closes(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+}
