@@ -6,7 +6,15 @@ const port = 4319;
 const running = process.env['VETHLAB_BASE'];
 const debianChromium = '/usr/bin/chromium';
 const launch = {
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
   ...(existsSync(debianChromium) && { executablePath: debianChromium }),
 };
 
@@ -17,7 +25,13 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   reporter: [['list']],
-  use: { baseURL: running ?? `http://localhost:${port}`, viewport: { width: 1440, height: 900 }, launchOptions: launch, trace: 'retain-on-failure' },
+  use: {
+    baseURL: running ?? `http://localhost:${port}`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: launch,
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
   ...(!running && {
     webServer: { command: `npx --no-install vite preview --port ${port} --strictPort`, port, reuseExistingServer: false, stdout: 'ignore' },
   }),

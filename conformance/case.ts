@@ -2,6 +2,7 @@
  * A case: one bash script in two parts, split by a line `### probe`: the set-up, and the traffic that is captured. Comments on top name it:
  *   # title: …            what it shows
  *   # differs: REASON     a known difference: the case must fail, so that the note cannot go stale
+ *   # neighbours: timed   the case is about when Linux asks a neighbour again; otherwise that is put off, because on a busy machine it falls anywhere
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,8 @@ export interface Case {
   readonly name: string;
   readonly title: string;
   readonly differs: string | undefined;
+  /** Text that is run in each namespace between the two parts. */
+  readonly between: string;
   readonly setup: string;
   readonly probe: string;
 }
@@ -36,6 +39,9 @@ export function readCases(): Case[] {
     .map((f) => parseCase(f.slice(0, -3), readFileSync(`${CASES_DIR}/${f}`, 'utf8')));
 }
 
+/** Linux asks a neighbour again five seconds after the first use of an old entry. */
+const NO_SECOND_LOOK = 'for f in /proc/sys/net/ipv4/neigh/*/delay_first_probe_time; do echo 60 >"$f"; done';
+
 export function parseCase(name: string, text: string): Case {
   const at = text.search(/^### probe$/m);
   if (at < 0) throw new Error(`${name}: no line "### probe"`);
@@ -43,6 +49,7 @@ export function parseCase(name: string, text: string): Case {
     name,
     title: /^# title: (.*)$/m.exec(text)?.[1] ?? name,
     differs: /^# differs: (.*)$/m.exec(text)?.[1],
+    between: /^# neighbours: timed$/m.test(text) ? ':' : NO_SECOND_LOOK,
     setup: text.slice(0, at),
     probe: text.slice(at).replace(/^### probe\n/, ''),
   };

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Runs one case on the real kernel, in network, mount, pid and uts namespaces of its own.
-#   real.sh SETUP PROBE OUTDIR
+#   real.sh SETUP BETWEEN PROBE OUTDIR: the script BETWEEN runs in each namespace that the set-up made
 # Leaves in OUTDIR: setup.txt, probe.txt (text of both streams), setup.rc, probe.rc, NETNS.DEV.pcap for each interface that was up, links.json, versions.txt.
 set -eu
-setup=$(realpath "$1") probe=$(realpath "$2") out=$(realpath "$3")
-export setup probe out
+setup=$(realpath "$1") between=$(realpath "$2") probe=$(realpath "$3") out=$(realpath "$4")
+export setup between probe out
 sysctl -qw net.core.devconf_inherit_init_net=3 # a new netns copies the IPv4 settings of the one it is made from, as on a machine of its own
 exec unshare --net --mount --pid --fork --mount-proc --uts bash -c '
 set -u
@@ -12,12 +12,16 @@ mount -t tmpfs none /run; mkdir -p /run/netns /run/bin
 mount -t sysfs none /sys 2>/dev/null
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.ip_forward=0 net.ipv4.igmp_link_local_mcast_reports=0
 hostname host
+# Where br_netfilter is loaded a new netns has it on; a machine without it is the usual one.
+nobrnf="for f in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e \$f ] || echo 0 >\$f; done"
+export nobrnf; bash -c "$nobrnf"
 cat >/run/bin/ip <<"WRAP"
 #!/bin/bash
 # ip, but a netns that it adds has IPv6 and reports of link-local groups off, so that only IPv4 and ARP are on the wire.
 [ "$1 $2" = "netns add" ] || exec /usr/sbin/ip "$@"
 /usr/sbin/ip "$@" || exit
 /usr/sbin/ip netns exec "$3" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.igmp_link_local_mcast_reports=0
+/usr/sbin/ip netns exec "$3" bash -c "$nobrnf"
 WRAP
 chmod +x /run/bin/ip; PATH=/run/bin:$PATH
 cd "$out"
@@ -25,6 +29,7 @@ in_ns() { if [ "$1" = host ]; then shift; "$@"; else /usr/sbin/ip netns exec "$@
 namespaces() { echo host; /usr/sbin/ip netns list | sed "s/ .*//"; }
 links() { echo "["; for ns in $(namespaces); do echo "{\"ns\":\"$ns\",\"links\":"; in_ns "$ns" /usr/sbin/ip -d -j link; echo "},"; done; echo "null]"; }
 bash setup.sh </dev/null >setup.txt 2>&1; echo $? >setup.rc
+for ns in $(namespaces); do in_ns "$ns" bash "$between"; done
 links >links-before.json
 pids=()
 for ns in $(namespaces); do

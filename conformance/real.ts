@@ -16,8 +16,9 @@ export async function runReal(c: Case): Promise<Recording> {
   try {
     writeFileSync(`${dir}/setup.sh`, c.setup);
     writeFileSync(`${dir}/probe.sh`, c.probe);
+    writeFileSync(`${dir}/between.sh`, c.between);
     await new Promise<void>((resolve, reject) => {
-      const child = spawn('bash', [script, `${dir}/setup.sh`, `${dir}/probe.sh`, dir], { stdio: ['ignore', 'ignore', 'pipe'] });
+      const child = spawn('bash', [script, `${dir}/setup.sh`, `${dir}/between.sh`, `${dir}/probe.sh`, dir], { stdio: ['ignore', 'ignore', 'pipe'] });
       let err = '';
       child.stderr.on('data', (d) => {
         err += d;

@@ -8,6 +8,8 @@ import { macNames, type NsLinks, normalisePcap, normaliseText, vxlanPortsOf } fr
 /** The recorder's captures go on for so long after the traffic part. */
 const AFTERWARDS = 'sleep 0.2';
 
+const inEach = (text: string): string => `${text}; for ns in $(ip netns list | cut -d" " -f1); do ip netns exec "$ns" bash -c '${text}'; done`;
+
 /** Prints `ip -d -j link` of every namespace, as the recorder does. */
 const LINKS = 'echo "host $(ip -d -j link)"; for ns in $(ip netns list | cut -d" " -f1); do echo "$ns $(ip -n $ns -d -j link)"; done';
 
@@ -26,13 +28,14 @@ function linksAtEnd(snapshot: Snapshot): NsLinks[] {
 }
 
 export async function runSim(c: Case, seed = 1): Promise<Observed> {
-  const texts = ['', '', '', ''];
+  const texts = ['', '', '', '', ''];
   let current = 0;
   const take = (s: string) => {
     texts[current] += s;
   };
   const scripts = [
     { name: 'setup.sh', text: c.setup },
+    { name: 'between.sh', text: inEach(c.between) },
     { name: 'links.sh', text: LINKS },
     { name: 'probe.sh', text: c.probe },
     { name: 'after.sh', text: AFTERWARDS },
@@ -41,7 +44,7 @@ export async function runSim(c: Case, seed = 1): Promise<Observed> {
     scripts,
     seed,
     capture: true,
-    captureFrom: 2,
+    captureFrom: 3,
     keepGoing: true,
     onScript: (i) => {
       current = i;
@@ -49,10 +52,10 @@ export async function runSim(c: Case, seed = 1): Promise<Observed> {
     onStdout: take,
     onStderr: take,
   });
-  const macs = macNames(parseLinks(texts[1] ?? ''), linksAtEnd(outcome.snapshot));
+  const macs = macNames(parseLinks(texts[2] ?? ''), linksAtEnd(outcome.snapshot));
   const ports = vxlanPortsOf(c.setup + c.probe);
   const part = (i: number) => ({ status: outcome.statuses[i] ?? -1, text: normaliseText(texts[i] ?? '', macs) });
   const frames: Record<string, string[]> = {};
   for (const name of [...outcome.captures.keys()].sort()) frames[name] = normalisePcap(outcome.captures.get(name) as Uint8Array, macs, ports);
-  return { setup: part(0), probe: part(2), frames };
+  return { setup: part(0), probe: part(3), frames };
 }

@@ -98,6 +98,22 @@ export class User {
     return this.page.getByRole('alert').or(this.page.getByRole('status'));
   }
 
+  /** Presses the theme button: the page has to answer by its next frames, whatever runs. Measured in the page, where nothing else counts. */
+  async answersWithin(ms: number): Promise<void> {
+    const took = await this.button(/^(Dark|Light) theme$/).evaluate(
+      (button) =>
+        new Promise<number>((resolve) => {
+          const before = button.getAttribute('aria-label');
+          const started = performance.now();
+          (button as HTMLElement).click();
+          const look = () =>
+            button.getAttribute('aria-label') === before ? requestAnimationFrame(look) : resolve(performance.now() - started);
+          requestAnimationFrame(look);
+        }),
+    );
+    expect(took).toBeLessThan(ms);
+  }
+
   /** Copies text elsewhere and pastes it onto the page. */
   async pastes(text: string): Promise<void> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -138,6 +154,26 @@ export class User {
     const hand = new TerminalHand(this.page, place);
     await hand.isReady();
     return hand;
+  }
+  async renamesLab(from: string, to: string): Promise<void> {
+    await this.button(`${from}: rename the lab`).click();
+    const field = this.page.getByRole('textbox', { name: 'Name of the lab' });
+    await field.fill(to);
+    await field.press('Enter');
+  }
+  /** The browser has kept the lab under this name. */
+  async isKept(name: string): Promise<void> {
+    await expect
+      .poll(() =>
+        this.page.evaluate(() => Object.entries(localStorage).flatMap(([key, v]) => (key === 'vethlab.labs' ? [String(v)] : []))[0] ?? ''),
+      )
+      .toContain(`"name":"${name}"`);
+  }
+  /** Chooses an interface under "Save pcap" of the packet list. */
+  async savesPcap(place: string, dev: string): Promise<void> {
+    await this.packets.pane.getByRole('button', { name: 'Save pcap' }).click();
+    const group = this.page.getByRole('menu').getByRole('group', { name: place, exact: true });
+    await group.getByRole('menuitem', { name: dev, exact: true }).click();
   }
   /** The export dialog with its script. */
   async exports(): Promise<ExportDialog> {
@@ -272,12 +308,33 @@ class CanvasHand {
   async presses(...keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
   }
+  /** Goes to a thing by arrow keys, as its direction says. */
+  async walksTo(thing: Locator): Promise<void> {
+    const wanted = (await thing.getAttribute('aria-label')) ?? '';
+    for (let presses = 0; presses < 16 && (await this.focused()) !== wanted; presses++) {
+      const from = await this.middle(this.drawing.getByRole('group', { name: await this.focused(), exact: true }));
+      const to = await this.middle(thing);
+      const across = to.x > from.x ? 'ArrowRight' : 'ArrowLeft';
+      const along = to.y > from.y ? 'ArrowDown' : 'ArrowUp';
+      const sideways = Math.abs(to.x - from.x) > Math.abs(to.y - from.y);
+      await this.presses(sideways === presses % 3 < 2 ? across : along);
+    }
+    await expect.poll(() => this.focused()).toBe(wanted);
+  }
+  private middle = (thing: Locator) => this.onScreen(thing, [0.5, 0.5]);
   /** The sentence of the thing that the keyboard is at. */
   async focused(): Promise<string> {
     const id = await this.drawing.getAttribute('aria-activedescendant');
     return id === null ? '' : ((await this.page.locator(`[id="${id}"]`).getAttribute('aria-label')) ?? '');
   }
 
+  /** Where a thing's middle is, as a fraction of what it stands in. */
+  async placeIn(thing: Locator, around: Locator): Promise<{ readonly x: number; readonly y: number }> {
+    const outer = await around.boundingBox();
+    if (!outer) throw new Error('it is not in view');
+    const { x, y } = await this.middle(thing);
+    return { x: (x - outer.x) / outer.width, y: (y - outer.y) / outer.height };
+  }
   /** The view does not move any more. */
   async rests(thing: Locator): Promise<void> {
     let before = '';
@@ -330,6 +387,10 @@ class PacketReader {
   }
   row(text: string | RegExp): Locator {
     return this.grid.getByRole('row').filter({ hasText: text });
+  }
+  /** Shows only rows with this in them. */
+  async finds(text: string): Promise<void> {
+    await this.pane.getByRole('searchbox', { name: 'Find in packets' }).fill(text);
   }
   /** As many rows as the heading says. */
   async count(n: number): Promise<void> {

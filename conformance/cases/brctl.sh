@@ -19,7 +19,7 @@ brctl setbridgeprio br0 100
 ### probe
 ip netns exec a1 ping -c 1 10.0.0.2
 brctl showmacs br0 | sed 's/[0-9]*\.[0-9][0-9]$/AGE/'
-brctl showstp br0 | head -12 | sed 's/[0-9]*\.[0-9][0-9]/N/g'
+brctl showstp br0 | head -12 | sed 's| *[0-9]*\.[0-9][0-9]| N|g'
 ip -d link show br0 | grep -o 'ageing_time [0-9]*\|forward_delay [0-9]*\|priority [0-9]*'
 brctl delbr br0
 ip link set br0 down

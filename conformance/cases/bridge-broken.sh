@@ -10,7 +10,9 @@ done
 ip addr add 10.0.0.254/24 dev veth1
 ### probe
 ip netns exec ns1 ping -c 1 -W 0.3 10.0.0.254
+sleep 3.2
 ping -c 1 -W 0.3 10.0.0.1
+sleep 3.2
 ip addr del 10.0.0.254/24 dev veth1
 ip addr add 10.0.0.254/24 dev br0
 ip netns exec ns1 ping -c 1 -W 2 10.0.0.254

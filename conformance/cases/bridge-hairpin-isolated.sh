@@ -11,6 +11,6 @@ done
 bridge link set dev veth1 isolated on
 bridge link set dev veth2 isolated on
 ### probe
-ip netns exec ns1 ping -c 1 -W 0.3 10.0.0.2
+ip netns exec ns1 ping -c 1 -W 0.3 10.0.0.2; sleep 3.2
 ip netns exec ns3 ping -c 1 10.0.0.1
 ip netns exec ns3 ping -c 1 10.0.0.2

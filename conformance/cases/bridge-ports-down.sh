@@ -11,6 +11,6 @@ ip link set veth1 up; ip link set veth2 up
 ip -br link | sed 's/ [0-9a-f:]\{17\}//'
 ### probe
 ip netns exec ns1 ping -c 1 10.0.0.2
-ip netns exec ns1 ping -c 1 -W 0.2 10.0.0.3
+ip netns exec ns1 ping -c 1 -W 0.2 10.0.0.3; sleep 3.2
 ip link set veth2 nomaster
 ip netns exec ns1 ping -c 1 -W 0.2 10.0.0.2

@@ -24,4 +24,4 @@ bridge fdb del 02:00:00:00:00:77 dev veth1 master
 bridge fdb add zz dev veth1 master
 bridge fdb add 02:00:00:00:00:0b
 bridge fdb show br br0 | grep 02:00:00:00:00 | sort
-bridge -j fdb show brport veth1
+bridge -j fdb show brport veth1 | tr '}' '\n' | grep 02:00:00

@@ -14,6 +14,7 @@ ip link set dev lan0 alias 'to the other side'
 ip link show lan0 | tail -1
 ip link set lan1 master br0; ip link set br0 up; ip link set lan1 up
 ip link set lan1 master br1
+sleep 1.2
 ip -br link
 ip link set lan1 nomaster
 ip link set lan1 nomaster

@@ -1,4 +1,5 @@
 # title: a neighbour's states over time: REACHABLE by use, STALE, DELAY, PROBE, FAILED; set by hand
+# neighbours: timed
 ip netns add a1; ip netns add a2
 ip link add eth0 netns a1 address 02:00:00:00:00:01 type veth peer name eth0 netns a2 address 02:00:00:00:00:02
 ip -n a1 addr add 10.0.0.1/24 dev eth0; ip -n a1 link set eth0 up

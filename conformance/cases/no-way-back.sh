@@ -20,8 +20,8 @@ ip netns exec left ping -c 1 10.2.0.2
 ip netns exec router sysctl -w net.ipv4.ip_forward=0
 ip netns exec left ping -c 1 -W 0.3 10.2.0.2
 ip netns exec left ping -c 1 10.2.0.1
-ip -n router link set r0 down; sleep 0.1
+ip -n router link set r0 down; sleep 1.2
 ip netns exec left ping -c 1 -W 0.3 10.2.0.1
-ip -n router link set l0 down; sleep 0.1
+ip -n router link set l0 down; sleep 1.2
 ip -n left route
 ip netns exec left ping -c 1 -W 0.3 10.1.0.1

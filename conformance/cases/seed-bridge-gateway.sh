@@ -23,7 +23,7 @@ ip netns exec qianyi-test-1 ip link set dev veth-1-a up
 ip netns exec qianyi-test-2 ip addr add 10.0.0.102/24 dev veth-1-b
 ip netns exec qianyi-test-2 ip link set dev veth-1-b up
 ip netns exec qianyi-test-1 ping -c 1 10.0.0.102
-ip netns exec qianyi-test-1 arp
+ip netns exec qianyi-test-1 arp -n | awk '{print $1, $NF}'
 # 宿主机的 netns id 是 1(有些系统可能不是,请查询相关系统的文档)
 ip netns exec qianyi-test-1 ip link set veth-1-a netns 1
 ip netns exec qianyi-test-2 ip link set veth-1-b netns 1

@@ -33,7 +33,7 @@ sysctl net.ipv4.conf.default.forwarding net.ipv4.conf.eth0.forwarding
 sysctl -w net.ipv4.conf.eth0.forwarding=0; sysctl net.ipv4.ip_forward
 sysctl net.ipv4.ip_default_ttl net.ipv4.icmp_echo_ignore_all net.ipv4.neigh.default.gc_stale_time
 sysctl -w net.ipv4.icmp_echo_ignore_all=1
-sysctl -a -r '^net.ipv4.conf.eth1.(rp_filter|proxy_arp)'
+sysctl -a -r '^net.ipv4.conf.eth1.(rp_filter|proxy_arp)$'
 sysctl -a 2>/dev/null | grep 'eth1.arp_ignore'
 ip link set lo up; ping -c 1 -W 0.2 127.0.0.1
 ip link set eth1 name lan0; ls /proc/sys/net/ipv4/conf; sysctl net.ipv4.conf.lan0.arp_ignore

@@ -12,7 +12,7 @@ ip netns exec a1 ping -c 1 -p ff -s 16 10.0.0.2 >/dev/null
 ip netns exec a1 ping -c 1 -W 0.3 -I 10.0.0.9 10.0.0.2 >/dev/null
 ip netns exec a1 ping -c 1 -t 3 -Q 0x10 -s 8 10.0.0.2 >/dev/null
 wait
-ids() { sed -E 's/\bid [0-9]+/id N/g'; }
+ids() { sed -E 's/\bid [0-9]+/id N/g;s/port [0-9]+ unr/port N unr/'; }
 tcpdump -r /run/cap.pcap -nt 2>/dev/null | ids
 tcpdump -r /run/cap.pcap -nte 2>/dev/null | ids
 tcpdump -r /run/cap.pcap -ntv icmp 2>/dev/null | ids

@@ -48,7 +48,15 @@ const SHORT: Readonly<Partial<Record<string, string>>> = {
 export function Callout({ drawn }: { drawn: RefObject<Drawn> }) {
   const { lab } = useCanvas();
   const story = useStore(lab.store, (s) => s.story);
-  const head = useStore(lab.store, (s) => (s.story === undefined ? 0 : s.head));
+  useEffect(() => {
+    if (story === undefined) drawn.current.callout = undefined;
+  }, [story, drawn]);
+  return story === undefined ? null : <Panel key={playerOf(lab).scene.rootOf(story)} story={story} drawn={drawn} />;
+}
+
+function Panel({ story, drawn }: { story: number; drawn: RefObject<Drawn> }) {
+  const { lab } = useCanvas();
+  const head = useStore(lab.store, (s) => s.head);
   const [opened, setOpened] = useState<Opened | undefined>(undefined);
   const [place, setPlace] = useState<{ left: number; top: number } | undefined>(undefined);
   const panel = useRef<HTMLElement>(null);
@@ -58,11 +66,6 @@ export function Callout({ drawn }: { drawn: RefObject<Drawn> }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown follows the story and the head
   useEffect(() => {
-    if (story === undefined) {
-      setOpened(undefined);
-      setPlace(undefined);
-      return;
-    }
     const scene = playerOf(lab).scene;
     const mover = leading(scene, story);
     const bytes = mover && mover.frame >= 0 ? lab.log.frame(mover.frame) : undefined;
@@ -80,7 +83,7 @@ export function Callout({ drawn }: { drawn: RefObject<Drawn> }) {
     playerOf(lab).redraw();
   }, [opened, place, drawn, lab]);
 
-  if (story === undefined || !opened || !place) return null;
+  if (!opened || !place) return null;
   const groups = envelopes(opened.layers);
   const top = Math.max(8, Math.min(place.top, height - heightOf(groups) - 8));
   return (

@@ -21,22 +21,20 @@ import { useDrawing } from './drawing.ts';
 import { CanvasMenu } from './Menu.tsx';
 import { nodeTypes } from './nodes/table.tsx';
 import { type Drawn, Overlay } from './Overlay.tsx';
+import { FAR_ZOOM, MID_ZOOM } from './paint/frame.ts';
 import { QuickForm } from './QuickForm.tsx';
 import { Renaming } from './Renaming.tsx';
 import { useCanvasKeys } from './useCanvasKeys.ts';
 import { useFlowNodes } from './useFlowNodes.ts';
 import { useHand } from './useHand.ts';
 
-/** Zoom below which addresses go, and below which a machine is a box. */
-const MID = 0.7;
-const FAR = 0.35;
 /** Only what is in view is kept in the page from this many nodes on; below, keeping all is cheaper. */
 const MANY = 160;
 const GRID: [number, number] = [8, 8];
 const noEdges: never[] = [];
 
 export type LevelOfDetail = 'near' | 'mid' | 'far';
-export const levelAt = (zoom: number): LevelOfDetail => (zoom >= MID ? 'near' : zoom >= FAR ? 'mid' : 'far');
+export const levelAt = (zoom: number): LevelOfDetail => (zoom >= MID_ZOOM ? 'near' : zoom >= FAR_ZOOM ? 'mid' : 'far');
 
 export function Canvas({ lab }: { lab: Lab }) {
   const hold = useMemo(() => ({ lab, ui: createUi() }), [lab]);
@@ -68,7 +66,7 @@ function Drawing() {
   const lod = useLevelOfDetail(root);
   useHand(root, hand, drawn);
   useCanvasKeys(root, hand, latest);
-  useFirstFit(drawing.nodes.length, lab);
+  useFirstFit(root, drawing.nodes.length, lab);
 
   return (
     <CanvasMenu plan={drawing.plan}>
@@ -120,6 +118,8 @@ function Drawing() {
           selectNodesOnDrag={false}
           nodeDragThreshold={4}
           onlyRenderVisibleElements={nodes.length > MANY}
+          onMoveStart={() => root.current?.setAttribute('data-moving', '')}
+          onMoveEnd={() => root.current?.removeAttribute('data-moving')}
           attributionPosition="top-right"
         >
           <Background variant={BackgroundVariant.Dots} gap={16} size={2} color="var(--paper-dot)" />
@@ -156,9 +156,8 @@ function useLevelOfDetail(root: React.RefObject<HTMLDivElement | null>): LevelOf
 }
 
 /** The first drawing of a lab, and one that has grown out of view while a script built it, is shown whole. */
-function useFirstFit(count: number, lab: Lab): void {
+function useFirstFit(root: React.RefObject<HTMLDivElement | null>, count: number, lab: Lab): void {
   const flow = useReactFlow();
-  const store = useStoreApi();
   const name = useStore(lab.store, (s) => s.snapshot);
   const state = useRef({ of: name, moved: false, count: 0 });
   useEffect(() => {
@@ -171,17 +170,17 @@ function useFirstFit(count: number, lab: Lab): void {
     return () => clearTimeout(timer);
   }, [count, flow, name]);
   useEffect(() => {
-    const el = store.getState().domNode;
+    const el = root.current;
     const touched = () => {
       state.current.moved = true;
     };
-    el?.addEventListener('pointerdown', touched);
+    el?.addEventListener('pointerdown', touched, { capture: true });
     el?.addEventListener('wheel', touched, { passive: true });
     return () => {
-      el?.removeEventListener('pointerdown', touched);
+      el?.removeEventListener('pointerdown', touched, { capture: true });
       el?.removeEventListener('wheel', touched);
     };
-  }, [store]);
+  }, [root]);
   useEffect(() => {
     playerOf(lab).redraw();
   }, [lab]);

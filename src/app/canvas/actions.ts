@@ -1,14 +1,14 @@
 /** What can be done to things on the canvas. Every action that changes the network first shows all that has happened, then runs its commands. */
 import type { RunResult, Where } from '#host/protocol.ts';
 import { IFF } from '#host/protocol.ts';
+import type { Rect } from '#lab/layout/layout.ts';
 import { placeKey } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
 import { toEnd } from '../play/player.ts';
 import { addMachine, gesture, place, select, showTerminal } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
 import { delLink, delNetns, nextName, plugOut, renameLink, renameNetns, setUp } from './commands.ts';
-import type { BoxDraft } from './draw/draft.ts';
-import { boxCommands } from './draw/draft.ts';
+import { type Box, type BoxDraft, boxCommands } from './draw/draft.ts';
 import type { CableEndWish, WirePlan } from './draw/predict.ts';
 import type { Plan } from './geometry/anchors.ts';
 import { addNote, isNote, removeNote } from './notes.ts';
@@ -37,11 +37,27 @@ export async function makeBox(lab: Lab, plan: Plan, draft: BoxDraft, name: strin
   if (!where || !inside) return undefined;
   const key = tool === 'netns' ? placeKey(inside.machine, name) : placeKey(inside.machine, inside.netns || undefined, name);
   const parent = plan.rects.get(inside.key);
-  if (parent && draft.box.x > parent.x - 8 && draft.box.y > parent.y - 8)
+  if (parent && isFree(plan, parent, box))
     place(lab, { [key]: { x: box.x - parent.x, y: box.y - parent.y, ...(draft.sized && { w: box.w, h: box.h }) } });
   const result = await act(lab, where, lines, inside.key);
   if (result.status === 0) select(lab, [key]);
   return result.status === 0 ? key : undefined;
+}
+
+/** Room that cables and plugs want around a thing. */
+const CLEAR = 32;
+/** Height of the line with the name of a machine or namespace. */
+const HEADER = 32;
+
+/** Whether a box stands inside of its surroundings and clear of what is there; where it does not, the layout finds a place for it. */
+function isFree(plan: Plan, parent: Rect, box: Box): boolean {
+  if (box.x < parent.x || box.y < parent.y + HEADER || box.x + box.w > parent.x + parent.w) return false;
+  for (const r of plan.rects.values()) {
+    if (r.parent !== parent.key) continue;
+    const apart = r.x > box.x + box.w + CLEAR || r.x + r.w + CLEAR < box.x || r.y > box.y + box.h + CLEAR || r.y + r.h + CLEAR < box.y;
+    if (!apart) return false;
+  }
+  return true;
 }
 
 async function makeMachine(lab: Lab, draft: BoxDraft, name: string): Promise<string | undefined> {

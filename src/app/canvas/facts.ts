@@ -198,9 +198,11 @@ function deviceFacts(plan: Plan, rect: Rect, link: LinkRow | undefined): NodeFac
   };
 }
 
+const portWords = (n: number): string => (n === 1 ? t('canvas.bridge.port') : t('canvas.bridge.ports', { n }));
+
 function subOf(link: LinkRow, ports: number): string {
   if (link.vxlan) return t('canvas.vxlan.sub', { vni: link.vxlan.id, port: link.vxlan.dstport });
-  if (link.kind === 'bridge') return t(link.bridge?.stp ? 'canvas.bridge.subStp' : 'canvas.bridge.sub', { ports });
+  if (link.kind === 'bridge') return t(link.bridge?.stp ? 'canvas.bridge.subStp' : 'canvas.bridge.sub', { ports: portWords(ports) });
   return '';
 }
 

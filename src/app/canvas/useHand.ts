@@ -2,6 +2,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
+import { select } from '../store/lab-actions.ts';
 import { useCanvas } from './context.ts';
 import type { Hand } from './draw/hand.ts';
 import type { Drawn } from './Overlay.tsx';
@@ -10,7 +11,7 @@ import type { Drawn } from './Overlay.tsx';
 const PACKET_REACH = 14;
 
 export function useHand(root: RefObject<HTMLDivElement | null>, hand: Hand, drawn: RefObject<Drawn>): void {
-  const { lab } = useCanvas();
+  const { lab, ui } = useCanvas();
   const flow = useReactFlow();
   useEffect(() => {
     const el = root.current;
@@ -22,9 +23,13 @@ export function useHand(root: RefObject<HTMLDivElement | null>, hand: Hand, draw
       return drawn.current.hits.findLast((h) => Math.hypot(h.x - p.x, h.y - p.y) < reach)?.skb;
     };
     const down = (e: PointerEvent) => {
-      const ui = (e.target as Element).closest('.vl-ui') !== null;
-      const skb = ui || e.button !== 0 || lab.store.getState().tool !== 'select' ? undefined : packetAt(e);
-      if (skb !== undefined) lab.store.setState({ story: skb });
+      const onControl = (e.target as Element).closest('.vl-ui') !== null;
+      const skb = onControl || e.button !== 0 || lab.store.getState().tool !== 'select' ? undefined : packetAt(e);
+      if (skb !== undefined) {
+        lab.store.setState({ story: skb });
+        select(lab, []);
+        ui.setState({ focus: undefined });
+      }
       taken = skb !== undefined || hand.press(e);
       if (!taken) return;
       e.stopPropagation();
@@ -58,5 +63,5 @@ export function useHand(root: RefObject<HTMLDivElement | null>, hand: Hand, draw
       el.removeEventListener('touchstart', swallow, capture);
       el.removeEventListener('click', click, capture);
     };
-  }, [root, hand, drawn, flow, lab]);
+  }, [root, hand, drawn, flow, lab, ui]);
 }

@@ -53,7 +53,7 @@ function Body() {
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
-  const file = fileName(name);
+  const file = fileName(name).toLowerCase();
   return (
     <>
       <div className="dialog-b export">

@@ -88,6 +88,9 @@ export const enShell = {
   'stage.empty.text': 'Press N and drag a namespace into the machine, or paste a script anywhere.',
   'stage.empty.script': 'Write a script',
 
+  'past.at': 'As it was at {time}',
+  'past.return': 'Return to now',
+
   'about.name': 'About this lab',
   'about.open': 'What to try',
   'about.close': 'Put away',
@@ -356,7 +359,7 @@ export const enShell = {
   'export.title': 'Export script',
   'export.text': 'One bash script that builds the whole lab on a single real Linux machine. Machines and namespaces become namespaces.',
   'export.script': 'The script',
-  'export.how': 'sudo bash {file} builds it; sudo bash {file} down takes all of it away.',
+  'export.how': '“sudo bash {file} up” builds it, “sudo bash {file} down” takes all of it away.',
   'export.copy': 'Copy',
   'export.copied': 'Copied',
   'export.download': 'Download',
@@ -365,7 +368,7 @@ export const enShell = {
 
   'phone.more': 'More',
   'phone.add': 'Draw',
-  'phone.inspect': 'Story',
+  'phone.inspect': 'Inspect',
   'phone.sheet': 'More or less of the sheet',
   'phone.time': '{time}',
   'phone.held': '{time}, held',

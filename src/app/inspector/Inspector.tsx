@@ -9,16 +9,17 @@ import { t } from '../i18n/t.ts';
 import { namesOf } from '../packets/names.ts';
 import { toEnd } from '../play/player.ts';
 import { useLab, useModel, useSession } from '../store/hooks.ts';
-import { gesture, select, showTerminal, typeLine } from '../store/lab-actions.ts';
+import { gesture, select, showTerminal } from '../store/lab-actions.ts';
 import { StoryPanel } from '../story/StoryPanel.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { NetIcon } from '../ui/icons.tsx';
 import { AboutWords } from '../workspace/About.tsx';
+import { Past } from '../workspace/Past.tsx';
 import { shell } from '../workspace/shell.ts';
 import { Facts } from './Config.tsx';
 import { iconOf, placeText, type Subject, subjectOf, whereOf } from './subject.ts';
-import { firstTab, type Tab, tabsOf } from './tabs.tsx';
-import { whyLit } from './why.ts';
+import { belongs, firstTab, type Tab, tabsOf } from './tabs.tsx';
+import { lastLit, type Why } from './why.ts';
 
 export function Inspector() {
   const model = useModel();
@@ -33,6 +34,7 @@ export function Inspector() {
     );
   return (
     <aside className="inspector" aria-label={t('insp.name')}>
+      <Past />
       {!subject || key === undefined ? (
         <Nothing />
       ) : subject.kind === 'cable' ? (
@@ -66,15 +68,20 @@ interface PanelProps {
 const lastTab = new Map<string, string>();
 
 function Panel({ model, subject, selected }: PanelProps) {
-  const { lab } = useSession();
+  const session = useSession();
+  const { lab } = session;
   const kind = subject.kind === 'device' ? subject.link.kind : subject.kind;
   const tabs = tabsOf(subject);
   const [chosen, setChosen] = useState(() => lastTab.get(kind) ?? firstTab(subject));
   const tab = tabs.find((o) => o.id === chosen) ?? (tabs[0] as Tab);
   const names = useMemo(() => namesOf(model), [model]);
-  const lit = useLab((s) => s.lit);
+  const head = useLab((s) => s.head);
   const now = useLab((s) => s.time);
-  useLab((s) => s.rev);
+  const why = useMemo(
+    () => (head < 0 ? undefined : lastLit(lab, model, names, tab.tables, (row) => belongs(subject, row))),
+    [lab, model, names, tab, subject, head],
+  );
+  const lit = why ? { [why.table]: why.rid } : {};
   const where = whereOf(subject.space);
   const run = (command: string) => {
     toEnd(lab);
@@ -107,7 +114,7 @@ function Panel({ model, subject, selected }: PanelProps) {
       <div className="insp-b" role="tabpanel" aria-label={t(tab.name)}>
         {tab.show({ model, names, space: subject.space, link, lit, now, run }, subject)}
         <Refused selected={selected} />
-        <WhyNote tab={tab} model={model} subject={subject} />
+        {why && <WhyNote why={why} />}
       </div>
       <div className="insp-same">
         <div className="lab-h">{t('insp.same')}</div>
@@ -117,7 +124,7 @@ function Panel({ model, subject, selected }: PanelProps) {
             small
             onClick={() => {
               shell.setState({ pane: 'terminal' });
-              void typeLine(lab, where, tab.same(subject));
+              session.type(where, tab.same(subject));
             }}
           >
             {t('ui.run')}
@@ -140,22 +147,8 @@ function Refused({ selected }: { readonly selected: string }) {
   );
 }
 
-function WhyNote({ tab, model, subject }: { readonly tab: Tab; readonly model: Model; readonly subject: SpaceOrDevice }) {
+function WhyNote({ why }: { readonly why: Why }) {
   const { lab } = useSession();
-  const lit = useLab((s) => s.lit);
-  const head = useLab((s) => s.head);
-  const names = useMemo(() => namesOf(model), [model]);
-  const why = useMemo(() => {
-    for (const table of tab.tables) {
-      const rid = lit[table];
-      const row = rid === undefined ? undefined : model.snapshot[table].get(rid);
-      if (rid === undefined || !row || ('nsid' in row && row.nsid !== subject.space.netns.nsid)) continue;
-      const found = head >= 0 && whyLit(lab, model, names, table, rid);
-      if (found) return found;
-    }
-    return undefined;
-  }, [tab, lit, head, model, names, lab, subject]);
-  if (!why) return null;
   const { packet } = why;
   return (
     <div className="insp-why">

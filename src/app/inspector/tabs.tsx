@@ -1,6 +1,6 @@
 /** Which tabs a thing has, what each shows, and the command that prints the same in a terminal. */
 import type { ReactNode } from 'react';
-import type { TableName } from '#host/protocol.ts';
+import type { AnyRow, TableName } from '#host/protocol.ts';
 import type { Model } from '#lab/model.ts';
 import { type MessageKey, t } from '../i18n/t.ts';
 import { AddForm, DeviceConfig, SpaceConfig } from './Config.tsx';
@@ -15,8 +15,19 @@ export interface Tab {
   readonly count?: (model: Model, subject: SpaceOrDevice) => number;
   readonly show: (props: TableProps, subject: SpaceOrDevice) => ReactNode;
   readonly same: (subject: SpaceOrDevice) => string;
-  /** Tables whose lit row is explained beneath. */
+  /** Tables of which the row that decided, was learned or changed last is lit and explained beneath. */
   readonly tables: readonly TableName[];
+}
+
+/** Whether a row belongs to what is shown of a thing. */
+export function belongs(subject: SpaceOrDevice, row: AnyRow): boolean {
+  if (!('nsid' in row) || row.nsid !== subject.space.netns.nsid) return false;
+  if (subject.kind !== 'device') return true;
+  const { link } = subject;
+  if ('mac' in row && 'self' in row) return link.kind === 'bridge' ? row.master === link.ifindex : row.ifindex === link.ifindex && row.self;
+  if ('nexthop' in row) return row.nexthop.oif === link.ifindex;
+  if ('port' in row && link.kind === 'bridge') return 'master' in row && row.master === link.ifindex;
+  return !('ifindex' in row) || row.ifindex === link.ifindex;
 }
 
 const dev = (s: SpaceOrDevice): string => (s.kind === 'device' ? s.link.name : '');

@@ -1,6 +1,6 @@
 /** Why a row is lit: the last event about it before the play head, in a sentence, and the frame that it was about. */
 import { formatIpv4 } from '#base/addr.ts';
-import type { FdbRow, NeighRow, TableChange, TableName, TraceEvent } from '#host/protocol.ts';
+import type { AnyRow, FdbRow, NeighRow, TableChange, TableName, TraceEvent } from '#host/protocol.ts';
 import type { Model } from '#lab/model.ts';
 import { type MessageKey, t } from '../i18n/t.ts';
 import { type PacketRow, packetIndex, passed } from '../packets/index.ts';
@@ -8,22 +8,36 @@ import type { Names } from '../packets/names.ts';
 import type { Lab } from '../store/lab-store.ts';
 
 export interface Why {
+  readonly table: TableName;
+  readonly rid: number;
   readonly text: string;
   /** Row of the packet list that it has to do with. */
   readonly packet: PacketRow | undefined;
 }
 
 /** So far back is looked. */
-const REACH = 20_000;
+const REACH = 8000;
 
-export function whyLit(lab: Lab, model: Model, names: Names, table: TableName, rid: number): Why | undefined {
-  const { head } = lab.store.getState();
-  for (let seq = head - 1; seq >= Math.max(lab.log.first, head - REACH); seq--) {
+/** The last event before the play head by which one of these rows decided, was learned or changed. */
+export function lastLit(
+  lab: Lab,
+  model: Model,
+  names: Names,
+  tables: readonly TableName[],
+  has: (row: AnyRow) => boolean,
+): Why | undefined {
+  const { head, builtAt } = lab.store.getState();
+  for (let seq = head - 1; seq >= Math.max(lab.log.first, builtAt, head - REACH); seq--) {
     const event = lab.log.get(seq);
-    if (!event) continue;
-    if (event.kind === 'decision' && event.table === table && event.rid === rid)
-      return { text: decided(event, model), packet: packetBefore(lab, seq, event.skb) };
-    if (event.kind === 'table' && event.table === table && event.after?.rid === rid) return changed(lab, event, model, names);
+    if (!event || (event.kind !== 'decision' && event.kind !== 'table') || !tables.includes(event.table)) continue;
+    const rid = event.kind === 'decision' ? event.rid : (event.after?.rid ?? 0);
+    const row = model.snapshot[event.table].get(rid);
+    if (!row || !has(row)) continue;
+    const said =
+      event.kind === 'decision'
+        ? { text: decided(event, model), packet: packetBefore(lab, seq, event.skb) }
+        : changed(lab, event, model, names);
+    return { table: event.table, rid, ...said };
   }
   return undefined;
 }
@@ -42,7 +56,7 @@ function decided(e: Decision, model: Model): string {
   return t(DECIDED[e.table] ?? 'why.decided', { fn: e.fn, verdict: e.verdict, dev });
 }
 
-function changed(lab: Lab, e: TableChange & { readonly seq: number }, model: Model, names: Names): Why {
+function changed(lab: Lab, e: TableChange & { readonly seq: number }, model: Model, names: Names): Pick<Why, 'text' | 'packet'> {
   const packet = packetBefore(lab, e.seq);
   const near = packet && lab.store.getState().time >= packet.t && e.seq - packet.seq < 60 ? packet : undefined;
   if (e.table === 'fdb' && e.after) return { text: fdbText(e.after, model, names), packet: e.after.state === 'learned' ? near : undefined };

@@ -75,7 +75,7 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
                   aria-selected={row.seq === picked}
                   className="plist-r"
                   style={{ height, transform: `translateY(${item.start}px)` }}
-                  onClick={() => pick(row)}
+                  onPointerDown={() => pick(row)}
                   onKeyDown={onKeyDown}
                 >
                   <Cells row={row} packets={packets} start={rows[0]?.t ?? 0} />

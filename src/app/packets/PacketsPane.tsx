@@ -6,7 +6,6 @@ import { useStore } from 'zustand';
 import { dissect } from '#wire/dissect.ts';
 import { t } from '../i18n/t.ts';
 import { useLab, useModel, useSession } from '../store/hooks.ts';
-import { typeLine } from '../store/lab-actions.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Glyph, type Shape } from '../ui/glyph.tsx';
 import { Menu, MenuChoice, MenuLabel } from '../ui/menu.tsx';
@@ -34,18 +33,20 @@ export function PacketsPane({ packets, narrow }: { readonly packets: Packets; re
       </div>
     );
   return (
-    <div className="packets" data-narrow={narrow} data-open={row !== undefined}>
-      <PacketList packets={packets} />
-      {row && (
-        <Detail
-          key={row.frame}
-          frame={row.frame}
-          packets={packets}
-          skb={row.skb}
-          seq={row.seq}
-          onClose={() => lab.store.setState({ picked: undefined })}
-        />
-      )}
+    <div className="packets-pane">
+      <div className="packets" data-narrow={narrow} data-open={row !== undefined}>
+        <PacketList packets={packets} />
+        {row && (
+          <Detail
+            key={row.frame}
+            frame={row.frame}
+            packets={packets}
+            skb={row.skb}
+            seq={row.seq}
+            onClose={() => lab.store.setState({ picked: undefined })}
+          />
+        )}
+      </div>
     </div>
   );
 }
@@ -80,7 +81,7 @@ function Detail({ frame, skb, seq, packets, onClose }: DetailProps) {
 }
 
 function NoPackets() {
-  const { lab } = useSession();
+  const session = useSession();
   const model = useModel();
   const ping = firstPing(model);
   return (
@@ -90,7 +91,7 @@ function NoPackets() {
       {ping && (
         <div className="cmd">
           <code>{ping.line}</code>
-          <Button small onClick={() => void typeLine(lab, ping.where, ping.line)}>
+          <Button small onClick={() => session.type(ping.where, ping.line)}>
             {t('ui.run')}
           </Button>
         </div>

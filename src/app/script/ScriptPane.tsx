@@ -11,13 +11,17 @@ import { selectedMachine } from '../workspace/intake.ts';
 import { runScript, scriptPane, stopScript } from './run.ts';
 
 export function ScriptPane() {
-  const { lab } = useSession();
+  const { lab, player } = useSession();
   const { store } = scriptPane(lab);
   const s = useStore(store);
   const model = useModel();
   const machines = model.machines.map((m) => m.row.name);
   const machine = s.where && machines.includes(s.where.machine) ? s.where.machine : selectedMachine(lab);
-  const run = () => void runScript(lab, s.text, { machine });
+  const run = () => {
+    player.toEnd();
+    player.play();
+    void runScript(lab, s.text, { machine });
+  };
   return (
     <div className="script">
       <div className="script-bar">

@@ -35,6 +35,8 @@ export interface LabState {
   readonly time: number;
   /** End of the log: events after `head` have happened in the worker but were not shown yet. */
   readonly end: number;
+  /** The head when the lab's own script had run: what came before built the lab. */
+  readonly builtAt: number;
   readonly playing: boolean;
   /** 1 is a hop in 0.42 s. */
   readonly speed: number;
@@ -89,6 +91,7 @@ const initial = (): LabState => ({
   head: 0,
   time: 0,
   end: 0,
+  builtAt: 0,
   playing: true,
   speed: 1,
   worker: 'idle',

@@ -7,7 +7,7 @@ import { feed } from '../play/feed.ts';
 import { type Player, playerOf } from '../play/player.ts';
 import { scriptPane } from '../script/run.ts';
 import { History } from './history.ts';
-import { closeTerminal, openLab, showTerminal } from './lab-actions.ts';
+import { closeTerminal, openLab, showTerminal, typeLine } from './lab-actions.ts';
 import { createLab, type Lab } from './lab-store.ts';
 import { currentLab, newLabId, savedLab, saveLab, setCurrentLab } from './saved.ts';
 import { settings } from './settings.ts';
@@ -20,6 +20,8 @@ export interface Session {
   open(doc: LabDoc, id?: string): Promise<void>;
   /** Opens what was open last. Answers false when there is nothing. */
   restore(): Promise<boolean>;
+  /** Types a line into a place's terminal and lets it be seen. */
+  type(where: Where, line: string): void;
   /** The document as it was kept last. */
   kept(): LabDoc | undefined;
 }
@@ -45,7 +47,7 @@ function createSession(): Session {
     pane.opening();
     await openLab(lab, doc).finally(pane.opened);
     player.toEnd();
-    lab.store.setState({ lit: {} });
+    lab.store.setState((s) => ({ lit: {}, builtAt: s.head }));
     history.opened();
   };
   const history: History = new History(lab, {
@@ -83,6 +85,11 @@ function createSession(): Session {
       if (!doc) return false;
       await open(doc, last);
       return true;
+    },
+    type: (where, line) => {
+      player.toEnd();
+      player.play();
+      void typeLine(lab, where, line);
     },
     kept: () => (id === undefined ? undefined : savedLab(id)),
   };

@@ -17,11 +17,17 @@ export function TimelineStrip() {
   line.update();
   const head = useLab((s) => s.head);
   const drop = line.dropBefore(head);
+  const goToDrop = () => {
+    const event = drop && lab.log.get(drop.seq);
+    if (event?.kind !== 'kfree_skb') return;
+    player.seek(event.seq + 1);
+    lab.store.setState({ picked: event.seq, story: event.skb });
+  };
   return (
     <section className="timeline" aria-label={t('timeline.name')}>
       <Clock />
       <Strip />
-      <Button small disabled={!drop} onClick={() => drop && (player.seek(drop.seq + 1), lab.store.setState({ picked: drop.seq }))}>
+      <Button small disabled={!drop} onClick={goToDrop}>
         {t('timeline.lastDrop')}
       </Button>
     </section>

@@ -162,8 +162,9 @@ function labels(g: CanvasRenderingContext2D, line: Timeline, from: number, view:
   };
   let ticks = 0;
   let first = 0;
+  let last = 0;
   const flush = () => {
-    if (ticks > 2) put(t('timeline.commands', { n: ticks }), first);
+    if (ticks > 2 && last > 0) put(t('timeline.commands', { n: ticks }), first);
     ticks = 0;
   };
   for (let i = Math.max(0, from - 60); i < line.items.length; i++) {
@@ -172,6 +173,7 @@ function labels(g: CanvasRenderingContext2D, line: Timeline, from: number, view:
     if (x > view.width) break;
     if (item.kind === 'tick') {
       if (ticks++ === 0) first = Math.max(0, x);
+      last = x;
       continue;
     }
     flush();

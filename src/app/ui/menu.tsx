@@ -31,8 +31,11 @@ export const MenuItem = ({ onSelect, children, hint, disabled }: ItemProps) => (
     {hint && <span className="menu-k">{hint}</span>}
   </DropdownMenu.Item>
 );
-export const MenuLabel = ({ children }: { readonly children: ReactNode }) => (
-  <DropdownMenu.Label className="menu-l">{children}</DropdownMenu.Label>
+export const MenuGroup = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  <DropdownMenu.Group aria-label={label}>
+    <DropdownMenu.Label className="menu-l">{label}</DropdownMenu.Label>
+    {children}
+  </DropdownMenu.Group>
 );
 export const MenuChoice = ({
   on,

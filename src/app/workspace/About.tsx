@@ -4,20 +4,20 @@ import { Lightbulb, X } from 'lucide-react';
 import { useState } from 'react';
 import { t, words } from '../i18n/t.ts';
 import { useLab, useSession } from '../store/hooks.ts';
-import { typeLine } from '../store/lab-actions.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { selectedMachine } from './intake.ts';
 import { shell } from './shell.ts';
 
 /** The words themselves; nothing when the lab has no author's words. */
 export function AboutWords() {
-  const { lab } = useSession();
+  const session = useSession();
+  const { lab } = session;
   const about = useLab((s) => s.about);
   if (!about) return null;
   const run = (one: (typeof about.tries)[number]) => {
     const where = { machine: one.machine ?? selectedMachine(lab), ...(one.netns !== undefined && { netns: one.netns }) };
     shell.setState({ pane: 'terminal' });
-    void typeLine(lab, where, one.command ?? '');
+    session.type(where, one.command ?? '');
   };
   return (
     <section className="about" aria-label={t('about.name')}>

@@ -24,7 +24,7 @@ export function Dock({ room }: { readonly room: Room }) {
         <TimelineStrip />
         <div className="dock-panes">
           <Split id={`dock-${room}`} orientation="horizontal">
-            <Panel id="left" defaultSize="432px" minSize="240px" groupResizeBehavior="preserve-pixel-size">
+            <Panel id="left" defaultSize="464px" minSize="240px" groupResizeBehavior="preserve-pixel-size">
               <LeftPane pane={left} />
             </Panel>
             <Bar label="packets" />

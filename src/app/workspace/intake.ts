@@ -30,6 +30,8 @@ export async function takeText(session: Session, text: string): Promise<void> {
     return;
   }
   shell.setState({ pane: 'script', sheet: 'full' });
+  session.player.toEnd();
+  session.player.play();
   await runScript(session.lab, text, { machine: selectedMachine(session.lab) });
 }
 

@@ -16,8 +16,15 @@ export async function openDoc(doc: LabDoc, id?: string): Promise<void> {
   await opening;
 }
 
+/** Floor of the machine on an empty canvas: there is room in it for the first few things that are drawn. */
+const FLOOR = { x: 0, y: 0, w: 720, h: 432 } as const;
+
 /** A name that says nothing yet; the user gives a better one in the bar. */
-export const openEmpty = (): Promise<void> => openDoc(emptyLab(t('lab.untitled')));
+export function openEmpty(): Promise<void> {
+  const lab = emptyLab(t('lab.untitled'));
+  const [machine] = lab.machines;
+  return openDoc(machine ? { ...lab, view: { ...lab.view, places: { [machine.name]: FLOOR } } } : lab);
+}
 
 export async function openSaved(id: string): Promise<string | undefined> {
   const doc = savedLab(id);

@@ -59,8 +59,20 @@ const magicScope = (m: Magic): number => (m.type === 'local' ? SCOPE.HOST : SCOP
 
 /** fib_magic(RTM_NEWROUTE) */
 function addMagic(dev: NetDevice, m: Magic): void {
-  const cfg = { ...m, table: magicTable(m), metric: 0, proto: 'kernel', scope: magicScope(m) } as const;
-  const info = fib_create_info(dev.net, { ...cfg, gateway: ipv4(0), oif: dev.ifindex, onlink: false, mtu: 0 });
+  const info = fib_create_info(dev.net, {
+    table: magicTable(m),
+    type: m.type,
+    dst: m.dst,
+    dstLen: m.dstLen,
+    metric: 0,
+    proto: 'kernel',
+    scope: magicScope(m),
+    prefSrc: m.prefSrc,
+    gateway: ipv4(0),
+    oif: dev.ifindex,
+    onlink: false,
+    mtu: 0,
+  });
   if (!isError(info)) fib_table_insert(dev.net, info, { create: true, append: true });
 }
 

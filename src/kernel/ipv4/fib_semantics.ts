@@ -44,8 +44,23 @@ export function fib_create_info(net: Netns, cfg: FibConfig): FibInfo | NlError {
   const nh = props.error === undefined ? fib_check_nh(net, cfg) : checkNoNh(cfg);
   if (isError(nh)) return nh;
   if (cfg.prefSrc !== 0 && !validPrefsrc(net, cfg)) return nlError('EINVAL', 'Invalid prefsrc address');
-  const { oif: _oif, ...rest } = cfg;
-  return { ...rest, ...nh, error: props.error };
+  return {
+    table: cfg.table,
+    type: cfg.type,
+    dst: cfg.dst,
+    dstLen: cfg.dstLen,
+    metric: cfg.metric,
+    proto: cfg.proto,
+    scope: cfg.scope,
+    prefSrc: cfg.prefSrc,
+    gateway: cfg.gateway,
+    dev: nh.dev,
+    nhScope: nh.nhScope,
+    onlink: cfg.onlink,
+    mtu: cfg.mtu,
+    error: props.error,
+    linkdown: nh.linkdown,
+  };
 }
 
 function checkNoNh(cfg: FibConfig): Nh | NlError {

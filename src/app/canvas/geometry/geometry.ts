@@ -41,9 +41,15 @@ export class Geometry {
     return this.plan.model.link(nsidOf(id) as LinkRow['nsid'], ifindexOf(id) as LinkRow['ifindex']);
   }
 
+  /** A device that was there when the packet was, and is no more. */
+  private isGone(id: number): boolean {
+    return ifindexOf(id) > 0 && !this.link(id);
+  }
+
   /** Where a packet rests at a spot; undefined when nothing is drawn there. */
   spot(id: number): Point | undefined {
     const link = this.link(id);
+    if (this.isGone(id)) return undefined;
     return link ? restPoint(this.plan, link) : roomPoint(this.plan, nsidOf(id));
   }
 
@@ -83,6 +89,7 @@ export class Geometry {
     const b = this.link(leg.to);
     const line = a && b && (leg.kind === 'wire' ? wireLine(this.plan, a, b) : insideLine(this.plan, a, b));
     if (line && line.length >= 4) return line;
+    if (this.isGone(leg.from) || this.isGone(leg.to)) return undefined;
     const from = this.spot(leg.from);
     const to = this.spot(leg.to);
     return from && to ? lineOf([from, to]) : undefined;

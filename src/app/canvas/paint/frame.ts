@@ -4,6 +4,10 @@ import { JUMP_SPEED, type Scene } from '../../play/scene.ts';
 import type { Geometry } from '../geometry/geometry.ts';
 import type { Palette } from './palette.ts';
 
+/** Zoom below which addresses and labels go, and below which a machine is a box and a packet a dot. */
+export const MID_ZOOM = 0.7;
+export const FAR_ZOOM = 0.35;
+
 export interface View {
   readonly x: number;
   readonly y: number;

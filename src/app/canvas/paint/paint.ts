@@ -7,7 +7,7 @@ import { type Mover, TIMING } from '../../play/scene.ts';
 import { nsidOf } from '../geometry/anchors.ts';
 import { type Point, pointAt } from '../geometry/polyline.ts';
 import { chip, reason, rewritten } from './chips.ts';
-import { dimmed, flown, inView, type PaintInput } from './frame.ts';
+import { dimmed, FAR_ZOOM, flown, inView, MID_ZOOM, type PaintInput } from './frame.ts';
 import { drawDropped, drawPacket, innermost } from './packet.ts';
 import { paintTrails } from './trails.ts';
 
@@ -16,8 +16,6 @@ export interface Hit extends Point {
   readonly skb: number;
 }
 
-const MID = 0.7;
-const FAR = 0.35;
 /** How far a dropped packet falls. */
 const FALL = 56;
 
@@ -26,13 +24,13 @@ export function paint(g: CanvasRenderingContext2D, input: PaintInput): Hit[] {
   g.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   g.clearRect(0, 0, view.width, view.height);
   g.setTransform(view.ratio * view.zoom, 0, 0, view.ratio * view.zoom, view.x * view.ratio, view.y * view.ratio);
-  if (view.zoom >= FAR) paintTrails(g, input);
+  if (view.zoom >= FAR_ZOOM) paintTrails(g, input);
   const hits: Hit[] = [];
   for (const m of input.scene.movers.values()) {
     const at = paintMover(g, input, m);
     if (at) hits.push({ skb: m.skb, x: at.x, y: at.y });
   }
-  if (view.zoom >= MID) for (const f of input.scene.floods) if (f.copies > 1) paintFlood(g, input, f.spot, f.proto, f.copies, f.root);
+  if (view.zoom >= MID_ZOOM) for (const f of input.scene.floods) if (f.copies > 1) paintFlood(g, input, f.spot, f.proto, f.copies, f.root);
   g.globalAlpha = 1;
   return hits;
 }
@@ -55,7 +53,7 @@ function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover): P
   if (m.gone) alpha *= m.gone.ghost ? ghostAlpha(input, m) : 1 - progress(scene.now, m.gone.start, TIMING.fade);
   if (alpha <= 0.01) return undefined;
   g.globalAlpha = alpha;
-  if (view.zoom < FAR) return paintDot(g, input, m, at);
+  if (view.zoom < FAR_ZOOM) return paintDot(g, input, m, at);
   if (m.drop) return paintDrop(g, input, m, at);
   g.save();
   g.translate(at.x, at.y);
@@ -66,10 +64,10 @@ function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover): P
     ghost: m.gone?.ghost ?? false,
     scale: squash(input, m),
     ...capsuleOf(input, m),
-    letters: view.zoom >= MID,
+    letters: view.zoom >= MID_ZOOM,
   });
   g.restore();
-  if (view.zoom >= MID) paintLabels(g, input, m, at);
+  if (view.zoom >= MID_ZOOM) paintLabels(g, input, m, at);
   return at;
 }
 
@@ -130,7 +128,7 @@ function paintDrop(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at:
   g.rotate((input.reduced ? 0 : -0.35) * fall);
   drawDropped(g, input.palette, m.summary, progress(age, 0, TIMING.stop + TIMING.fall / 2), lying);
   g.restore();
-  if (lying && input.view.zoom >= MID)
+  if (lying && input.view.zoom >= MID_ZOOM)
     reason(g, input.palette, drop.reason, place.x + (input.reduced ? -20 : 16), place.y + (input.reduced ? 24 : 1));
   return place;
 }

@@ -5,7 +5,7 @@ import { type Input, openOutput } from '../lib.ts';
 import { posixRegex } from '../regex.ts';
 import { AwkError, type Expr, type Func, type Place, type Program, type Rule, type Stmt } from './ast.ts';
 import { FUNCTIONS, regexOf } from './functions.ts';
-import { compare, isTrue, StrNum, sprintf, toNumber, toText, type Value } from './values.ts';
+import { arithmetic, COMPARE, compare, isTrue, StrNum, sprintf, toNumber, toText, type Value } from './values.ts';
 
 type Jump = { readonly what: 'next' | 'exit' | 'break' | 'continue' | 'return'; readonly value: Value };
 type AwkArray = Map<string, Value>;
@@ -379,24 +379,3 @@ export class Interpreter {
     return { what: s.what, value: s.value && this.value(s.value) };
   }
 }
-
-const COMPARE: Readonly<Record<string, (c: number) => boolean>> = {
-  '<': (c) => c < 0,
-  '<=': (c) => c <= 0,
-  '==': (c) => c === 0,
-  '!=': (c) => c !== 0,
-  '>': (c) => c > 0,
-  '>=': (c) => c >= 0,
-};
-
-function arithmetic(op: string, a: number, b: number): number {
-  return ARITHMETIC[op]?.(a, b) ?? 0;
-}
-const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
-  '^': (a, b) => a ** b,
-};

@@ -65,3 +65,25 @@ export function sprintf(format: string, args: readonly Value[]): string {
   }
   return out;
 }
+
+/** Comparison operators over the result of `compare`. */
+export const COMPARE: Readonly<Record<string, (c: number) => boolean>> = {
+  '<': (c) => c < 0,
+  '<=': (c) => c <= 0,
+  '==': (c) => c === 0,
+  '!=': (c) => c !== 0,
+  '>': (c) => c > 0,
+  '>=': (c) => c >= 0,
+};
+
+export function arithmetic(op: string, a: number, b: number): number {
+  return ARITHMETIC[op]?.(a, b) ?? 0;
+}
+const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '^': (a, b) => a ** b,
+};

@@ -1,0 +1,75 @@
+import { expect, LAB_NAMES, test } from './driver.ts';
+
+test('a reload keeps the lab, its name and where things stand', async ({ user, page }) => {
+  await user.openEmpty();
+  const { canvas } = user;
+  const host = canvas.thing('machine', 'host');
+  await canvas.draws('Namespace', host, [0.05, 0.2], [0.3, 0.5], 'red');
+  const red = canvas.thing('namespace', 'red');
+  await canvas.drags(red, [0.5, 0.7], host, [0.75, 0.7]);
+  await user.renamesLab('Untitled lab', 'Mine');
+  await canvas.rests(red);
+  const place = await canvas.placeIn(red, host);
+  expect(place.x).toBeGreaterThan(0.5);
+  await user.isKept('Mine');
+
+  await page.reload();
+  await user.sees('Mine');
+  await canvas.rests(red);
+  const again = await canvas.placeIn(red, host);
+  expect(again.x).toBeCloseTo(place.x, 1);
+  expect(again.y).toBeCloseTo(place.y, 1);
+});
+
+test('what was open before stands on the start page', async ({ user }) => {
+  await user.openLab(LAB_NAMES.bridge);
+  await user.goHome();
+  await user.page
+    .getByRole('region', { name: /^Recent/ })
+    .getByRole('button', { name: /^A bridge with a gateway 1 machine/ })
+    .click();
+  await user.sees(LAB_NAMES.bridge);
+  await expect(user.canvas.thing('bridge', 'br0')).toBeVisible();
+});
+
+test('saved as a file and opened again, it is the same lab', async ({ user }) => {
+  await user.openLab(LAB_NAMES.vxlan);
+  const saved = await user.receives(() => user.button('Save as a file').click());
+  expect(saved.name).toBe('VXLAN-across-two-hosts.vethlab');
+  const text = saved.bytes.toString('utf8');
+  expect(JSON.parse(text)).toMatchObject({ vethlab: 1, name: LAB_NAMES.vxlan });
+
+  await user.goHome();
+  await user.chooses(() => user.button(/^Open a file/).click(), { name: saved.name, text });
+  await user.sees(LAB_NAMES.vxlan);
+  await expect(user.canvas.thing('device', 'vxlan1')).toBeVisible();
+  await expect(user.canvas.thing('namespace', 'qianyi-test-4')).toBeVisible();
+  const again = await user.receives(() => user.button('Save as a file').click());
+  expect(again.bytes.toString('utf8')).toBe(text);
+});
+
+test('a damaged file says what is wrong, and harms nothing', async ({ user }) => {
+  const open = () => user.button(/^Open a file/).click();
+  await user.chooses(open, { name: 'half.vethlab', text: '{ "vethlab": 1, "name": "half", ' });
+  await expect(user.notice().filter({ hasText: 'The file is not a lab' })).toBeVisible();
+  await user.chooses(open, { name: 'new.vethlab', text: '{ "vethlab": 99 }' });
+  await expect(user.notice().filter({ hasText: 'saved by a newer Vethlab' })).toBeVisible();
+
+  await user.openLab(LAB_NAMES.veth);
+  await user.chooses(open, { name: 'bad.vethlab', text: '{ "vethlab": 1, "name": 5 }' });
+  await expect(user.notice().filter({ hasText: 'The lab has a mistake: name' })).toBeVisible();
+  await expect(user.canvas.thing('namespace', 'qianyi-test-1')).toBeVisible();
+});
+
+test('a typed command is undone and done again', async ({ user }) => {
+  await user.openLab(LAB_NAMES.veth);
+  const blue = user.canvas.thing('namespace', 'blue');
+  const host = await user.terminal('host');
+  await host.types('ip netns add blue');
+  await expect(blue).toBeVisible();
+  await user.button('Undo').click();
+  await expect(blue).toBeHidden();
+  await expect(user.canvas.thing('namespace', 'qianyi-test-1')).toBeVisible();
+  await user.button('Redo').click();
+  await expect(blue).toBeVisible();
+});

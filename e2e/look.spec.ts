@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, LAB_NAMES, test } from './driver.ts';
+
+const SIZES = [
+  { name: 'large', width: 1440, height: 900 },
+  { name: 'phone', width: 390, height: 844 },
+] as const;
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const { name, ...size } of SIZES) {
+    test(`${theme}, ${name}: nothing serious for those who see or use the page otherwise`, async ({ page, user }) => {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: theme });
+      await page.reload();
+      await expect(user.button(/^Open the lab/).first()).toBeVisible();
+      expect(await serious(page), 'start page').toEqual([]);
+      expect(await tooWide(page), 'start page').toEqual([]);
+
+      await user.button(`Open the lab “${LAB_NAMES.bridge}”`).click();
+      await expect(user.canvas.thing('bridge', 'br0')).toBeVisible();
+      await user.canvas.rests(user.canvas.thing('bridge', 'br0'));
+      expect(await serious(page), 'workspace').toEqual([]);
+      expect(await tooWide(page), 'workspace').toEqual([]);
+    });
+  }
+}
+
+test('dialogs and tables as well', async ({ page, user }) => {
+  await user.openLab(LAB_NAMES.bridge);
+  await user.time.hurries();
+  const one = await user.terminal('qianyi-test-1');
+  await one.types('ping -c 1 10.0.0.102');
+  await one.says('1 received');
+  await user.canvas.selects(user.canvas.thing('bridge', 'br0'));
+  await expect(user.inspector.row('FDB', 'veth-1-b')).toBeVisible();
+  expect(await serious(page), 'tables').toEqual([]);
+  const dialog = await user.exports();
+  expect(await serious(page), 'export').toEqual([]);
+  await dialog.closes();
+  await user.button('Keys').click();
+  await expect(user.dialog('Keys')).toBeVisible();
+  expect(await serious(page), 'keys').toEqual([]);
+});
+
+test('the chosen theme is kept', async ({ page, user }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await user.button('Dark theme').click();
+  await expect(user.button('Light theme')).toBeVisible();
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await paper();
+  await page.reload();
+  await expect(user.button('Light theme')).toBeVisible();
+  expect(await paper()).toBe(dark);
+  await user.openLab(LAB_NAMES.veth);
+  await expect(user.button('Light theme')).toBeVisible();
+});
+
+/** Serious and critical findings, in a line each. */
+async function serious(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary?.split('\n').at(-1)?.trim() ?? ''}`));
+}
+
+/** What makes the page wider than its window. */
+const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.body.querySelectorAll('*')]
+      .filter((el) => el.getBoundingClientRect().right > root.clientWidth + 1)
+      .map((el) => `${el.tagName} ${el.getAttribute('class')}`);
+  });
