@@ -18,7 +18,10 @@ export function measureFirstLoad(dist = 'dist'): FirstLoad {
     const text = readFileSync(`${dist}/${name}`);
     files.push({ name, gzip: gzipSync(text).length });
     if (name.endsWith('.js')) {
-      for (const m of text.toString().matchAll(/(?:^|[;}\s])(?:import|export)[^'"()]*?from\s*["']\.\/([^"']+)["']|(?:^|[;}\s])import\s*["']\.\/([^"']+)["']/g)) todo.push(`assets/${m[1] ?? m[2]}`);
+      for (const m of text
+        .toString()
+        .matchAll(/(?:^|[;}\s])(?:import|export)[^'"()]*?from\s*["']\.\/([^"']+)["']|(?:^|[;}\s])import\s*["']\.\/([^"']+)["']/g))
+        todo.push(`assets/${m[1] ?? m[2]}`);
     }
   }
   return { files, total: files.reduce((sum, f) => sum + f.gzip, 0) };

@@ -44,10 +44,11 @@ export class Table<T extends TableName, K extends number | string> {
     return this.rows.entries();
   }
 
-  /** Adds or replaces the row under `key`; a replaced row keeps its identity and place. */
+  /** Adds or replaces the row under `key`; a replaced row keeps its identity and place. `fields` becomes the row: hand over a new object. */
   set(key: K, fields: Fields<T>): TableRows[T] {
     const before = this.rows.get(key);
-    const after = { ...fields, rid: before?.rid ?? this.ids.take() } as TableRows[T];
+    const after = fields as TableRows[T];
+    (after as { rid: number }).rid = before ? before.rid : this.ids.take();
     if (this.rows === EMPTY) this.rows = new Map();
     this.rows.set(key, after);
     this.trace.object({ kind: 'table', table: this.name, before, after } as TableChange);

@@ -3,7 +3,7 @@
  * the drawing with cables and packets following the hand. Letting go keeps the place.
  */
 import { applyNodeChanges, type Node, type NodeChange } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Place } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
@@ -16,7 +16,8 @@ import { Geometry } from './geometry/geometry.ts';
 import { NODE_KINDS } from './nodes/table.tsx';
 import { isNote, moveNote, noteKey } from './notes.ts';
 
-export type FlowNode = Node<{ facts: NodeFacts }>;
+/** `signature` tells whether two nodes show the same. */
+export type FlowNode = Node<{ facts: NodeFacts; signature: string }>;
 
 export interface Live extends Pick<Drawing, 'plan' | 'geometry' | 'cables'> {}
 
@@ -26,9 +27,10 @@ function flowNode(facts: NodeFacts, x: number, y: number, parent: string | undef
     id: facts.key,
     type: facts.kind,
     position: { x, y },
-    data: { facts },
+    data: { facts, signature: JSON.stringify(facts) },
     width: facts.w,
     height: facts.h,
+    measured: { width: facts.w, height: facts.h },
     zIndex: kind.z,
     draggable: kind.draggable,
     ...(parent !== undefined && { parentId: parent, extent: 'parent' as const }),
@@ -41,7 +43,6 @@ export function useFlowNodes(drawing: Drawing) {
   const notes = useStore(lab.store, (s) => s.notes);
   const [nodes, setNodes] = useState<FlowNode[]>([]);
   const [shifts, setShifts] = useState<Shifts>(new Map());
-  const signatures = useRef(new Map<string, string>());
 
   const wanted = useMemo(() => {
     const made = drawing.nodes.map((facts) => {
@@ -57,13 +58,11 @@ export function useFlowNodes(drawing: Drawing) {
       const old = new Map(before.map((n) => [n.id, n]));
       const chosen = new Set(selection);
       return wanted.map((n) => {
-        const signature = JSON.stringify(n);
-        const same = signatures.current.get(n.id) === signature;
-        signatures.current.set(n.id, signature);
         const known = old.get(n.id);
         const selected = chosen.has(n.id);
-        if (known && same && samePlace(known, n)) return (known.selected ?? false) === selected ? known : { ...known, selected };
-        return { ...n, selected, ...(known?.measured && { measured: known.measured }) };
+        if (!known || known.data.signature !== n.data.signature || known.parentId !== n.parentId || !samePlace(known, n))
+          return { ...n, selected };
+        return (known.selected ?? false) === selected ? known : { ...known, selected };
       });
     });
     setShifts(new Map());

@@ -6,8 +6,10 @@ import { removeLab, type SavedLab, savedLabs } from '../store/saved.ts';
 import { IconButton } from '../ui/button.tsx';
 import { dateText } from '../ui/format.ts';
 
+const listed = (): SavedLab[] => savedLabs().filter((lab) => !lab.fresh);
+
 export function RecentLabs({ onOpen }: { readonly onOpen: (lab: SavedLab) => void }) {
-  const [labs, setLabs] = useState(savedLabs);
+  const [labs, setLabs] = useState(listed);
   if (labs.length === 0) return null;
   const now = Date.now();
   return (
@@ -31,7 +33,7 @@ export function RecentLabs({ onOpen }: { readonly onOpen: (lab: SavedLab) => voi
               small
               onClick={() => {
                 removeLab(lab.id);
-                setLabs(savedLabs());
+                setLabs(listed());
               }}
             />
           </li>

@@ -8,9 +8,10 @@ import { t } from '../i18n/t.ts';
 import { useLab, useModel, useSession } from '../store/hooks.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Glyph, type Shape } from '../ui/glyph.tsx';
-import { Menu, MenuChoice, MenuLabel } from '../ui/menu.tsx';
+import { Menu, MenuChoice, MenuGroup } from '../ui/menu.tsx';
 import { Bytes } from './Bytes.tsx';
 import { LayerTree } from './LayerTree.tsx';
+import { linkOf } from './link.ts';
 import { PacketList } from './PacketList.tsx';
 import { SavePcap } from './SavePcap.tsx';
 import { firstPing } from './suggest.ts';
@@ -63,7 +64,7 @@ function Detail({ frame, skb, seq, packets, onClose }: DetailProps) {
   const bytes = lab.log.frame(frame);
   const [field, setField] = useState<string>();
   const ports = packets.index.vxlan();
-  const layers = useMemo(() => (bytes ? dissect(bytes, { vxlanPorts: ports }) : []), [bytes, ports]);
+  const layers = useMemo(() => (bytes ? dissect(bytes, { vxlanPorts: ports, link: linkOf(bytes) }) : []), [bytes, ports]);
   const rewritten = useMemo(() => {
     const before = packets.index.rows.findLast((r) => r.skb === skb && r.seq < seq && r.frame !== frame);
     const old = before && lab.log.frame(before.frame);
@@ -153,22 +154,24 @@ export function PacketTools({ packets }: { readonly packets: Packets }) {
             </Button>
           }
         >
-          <MenuLabel>{t('packets.filter.protocol')}</MenuLabel>
-          {SHAPES.map(([shape, name]) => (
-            <MenuChoice key={shape} on={f.shapes.has(shape)} onSelect={() => toggle(shape)}>
-              <Glyph shape={shape} />
-              {name}
+          <MenuGroup label={t('packets.filter.protocol')}>
+            {SHAPES.map(([shape, name]) => (
+              <MenuChoice key={shape} on={f.shapes.has(shape)} onSelect={() => toggle(shape)}>
+                <Glyph shape={shape} />
+                {name}
+              </MenuChoice>
+            ))}
+          </MenuGroup>
+          <MenuGroup label={t('packets.filter.only')}>
+            <MenuChoice on={f.dropped} onSelect={() => filters.setState({ dropped: !f.dropped })}>
+              {t('packets.filter.dropped')}
             </MenuChoice>
-          ))}
-          <MenuLabel>{t('packets.filter.only')}</MenuLabel>
-          <MenuChoice on={f.dropped} onSelect={() => filters.setState({ dropped: !f.dropped })}>
-            {t('packets.filter.dropped')}
-          </MenuChoice>
-          {selected !== undefined && (
-            <MenuChoice on={f.selected} onSelect={() => filters.setState({ selected: !f.selected })}>
-              {t('packets.filter.selected')}
-            </MenuChoice>
-          )}
+            {selected !== undefined && (
+              <MenuChoice on={f.selected} onSelect={() => filters.setState({ selected: !f.selected })}>
+                {t('packets.filter.selected')}
+              </MenuChoice>
+            )}
+          </MenuGroup>
         </Menu>
         <SavePcap packets={packets} />
       </span>

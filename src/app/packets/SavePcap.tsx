@@ -5,7 +5,7 @@ import { useModel, useSession } from '../store/hooks.ts';
 import type { Lab } from '../store/lab-store.ts';
 import { Button } from '../ui/button.tsx';
 import { download, fileName } from '../ui/download.ts';
-import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx';
+import { Menu, MenuGroup, MenuItem } from '../ui/menu.tsx';
 import { say } from '../workspace/shell.ts';
 import type { Packets } from './use-packets.ts';
 
@@ -24,14 +24,13 @@ export function PcapItems() {
       {[...model.spaces.values()].map((space) => {
         const place = space.netns.name || space.machine.name;
         return (
-          <div key={space.netns.nsid}>
-            <MenuLabel>{place}</MenuLabel>
+          <MenuGroup key={space.netns.nsid} label={place}>
             {space.links.map((link) => (
               <MenuItem key={link.rid} onSelect={() => void savePcap(lab, link, place)}>
                 <span className="mono">{link.name}</span>
               </MenuItem>
             ))}
-          </div>
+          </MenuGroup>
         );
       })}
     </>

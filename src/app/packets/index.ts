@@ -5,6 +5,7 @@
 import type { TraceEvent } from '#host/protocol.ts';
 import { type Summary, summarize } from '#wire/summarize.ts';
 import { vxlanPorts } from '../play/summaries.ts';
+import { linkOf } from './link.ts';
 import { currentBoot } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
 
@@ -64,7 +65,7 @@ export class PacketIndex {
     if (known) return known;
     const bytes = this.lab.log.frame(row.frame);
     if (!bytes) return undefined;
-    const made = summarize(bytes, { vxlanPorts: this.vxlan() });
+    const made = summarize(bytes, { vxlanPorts: this.vxlan(), link: linkOf(bytes) });
     if (this.summaries.size > 20_000) this.summaries.clear();
     this.summaries.set(row.frame, made);
     return made;

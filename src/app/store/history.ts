@@ -18,7 +18,8 @@ interface Step {
 export interface HistoryHooks {
   /** Boots a document, with the terminals where they are. */
   readonly reopen: (doc: LabDoc) => Promise<void>;
-  readonly save: (doc: LabDoc) => void;
+  /** `changed`: since it was opened. */
+  readonly save: (doc: LabDoc, changed: boolean) => void;
 }
 
 const SETTLE_MS = 300;
@@ -121,7 +122,7 @@ export class History {
       this.future = [];
     }
     this.tell();
-    this.hooks.save(this.present.doc);
+    this.hooks.save(this.present.doc, before !== undefined);
   }
 
   private async goTo(step: Step): Promise<void> {
@@ -133,7 +134,7 @@ export class History {
       this.lab.store.setState({ places: view.places, notes: view.notes, name });
       this.seen = this.signature(this.lab.store.getState());
     } else await this.hooks.reopen(step.doc);
-    this.hooks.save(step.doc);
+    this.hooks.save(step.doc, true);
   }
 
   private tell(): void {

@@ -11,6 +11,8 @@ export interface SavedLab {
   readonly commands: number;
   /** Characters. */
   readonly size: number;
+  /** Nobody has changed it since it was opened from the start page, where it can be had again: not listed, and the first to go. */
+  readonly fresh: boolean;
 }
 
 const LIST = 'vethlab.labs';
@@ -22,6 +24,7 @@ const MAX_CHARS = 2_500_000;
 /** Newest first. */
 export const savedLabs = (): SavedLab[] => readJson<SavedLab[]>(LIST) ?? [];
 export const savedLab = (id: string): LabDoc | undefined => readJson<LabDoc>(keyOf(id));
+export const isFresh = (id: string): boolean => savedLabs().find((l) => l.id === id)?.fresh ?? true;
 export const currentLab = (): string | undefined => readJson<string>(CURRENT);
 export const setCurrentLab = (id: string): void => void writeJson(CURRENT, id);
 export const newLabId = (): string => crypto.randomUUID().slice(0, 8);
@@ -30,7 +33,7 @@ export const newLabId = (): string => crypto.randomUUID().slice(0, 8);
 export const commandsOf = (script: string): number => script.split('\n').filter((l) => /^\s*[^#\s]/.test(l)).length;
 
 /** Keeps a document. Answers false when the browser does not let us, even without the other labs. */
-export function saveLab(id: string, doc: LabDoc, now = Date.now()): boolean {
+export function saveLab(id: string, doc: LabDoc, fresh = false, now = Date.now()): boolean {
   const entry: SavedLab = {
     id,
     name: doc.name,
@@ -38,10 +41,15 @@ export function saveLab(id: string, doc: LabDoc, now = Date.now()): boolean {
     machines: doc.machines.length,
     commands: commandsOf(doc.script),
     size: JSON.stringify(doc).length,
+    fresh,
   };
   const others = savedLabs().filter((l) => l.id !== id);
+  const keep: SavedLab[] = [];
   let room = MAX_CHARS - entry.size;
-  const keep = others.slice(0, MAX_LABS - 1).filter((l) => (room -= l.size) >= 0);
+  for (const lab of others) {
+    room -= lab.size;
+    if (room >= 0 && keep.length < MAX_LABS - 1 && !lab.fresh) keep.push(lab);
+  }
   for (const gone of others.filter((l) => !keep.includes(l))) forget(keyOf(gone.id));
   while (!writeJson(keyOf(id), doc)) {
     const oldest = keep.pop();

@@ -9,15 +9,21 @@ import { scriptPane } from '../script/run.ts';
 import { History } from './history.ts';
 import { closeTerminal, openLab, showTerminal, typeLine } from './lab-actions.ts';
 import { createLab, type Lab } from './lab-store.ts';
-import { currentLab, newLabId, savedLab, saveLab, setCurrentLab } from './saved.ts';
+import { currentLab, isFresh, newLabId, savedLab, saveLab, setCurrentLab } from './saved.ts';
 import { settings } from './settings.ts';
+
+/** Where a document comes from: the id that it is kept by, and whether it is somebody's own work (not one that the start page offers). */
+export interface Source {
+  readonly id?: string;
+  readonly own?: boolean;
+}
 
 export interface Session {
   readonly lab: Lab;
   readonly player: Player;
   readonly history: History;
   /** Opens a document as a lab of its own, or again under the name that it is kept by. */
-  open(doc: LabDoc, id?: string): Promise<void>;
+  open(doc: LabDoc, from?: Source): Promise<void>;
   /** Opens what was open last. Answers false when there is nothing. */
   restore(): Promise<boolean>;
   /** Types a line into a place's terminal and lets it be seen. */
@@ -39,16 +45,23 @@ function createSession(): Session {
   feed(lab);
   lab.store.setState({ speed: settings.getState().speed });
   let id: string | undefined;
-  const save = (doc: LabDoc): void => {
-    if (id !== undefined) lab.store.setState({ kept: saveLab(id, doc) });
+  let fresh = true;
+  let boots = 0;
+  const save = (doc: LabDoc, changed: boolean): void => {
+    fresh &&= !changed;
+    if (id !== undefined) lab.store.setState({ kept: saveLab(id, doc, fresh) });
   };
   const pane = scriptPane(lab);
-  const boot = async (doc: LabDoc): Promise<void> => {
+  /** Answers whether nothing else was opened meanwhile. */
+  const boot = async (doc: LabDoc): Promise<boolean> => {
+    const mine = ++boots;
     pane.opening();
-    await openLab(lab, doc).finally(pane.opened);
+    await openLab(lab, doc).finally(() => mine === boots && pane.opened());
+    if (mine !== boots) return false;
     player.toEnd();
     lab.store.setState((s) => ({ lit: {}, builtAt: s.head }));
     history.opened();
+    return true;
   };
   const history: History = new History(lab, {
     save,
@@ -56,21 +69,19 @@ function createSession(): Session {
       const { terminals, activeTerm } = lab.store.getState();
       const active = terminals.findIndex((term) => term.term === activeTerm);
       history.begin(doc, true);
-      await boot(doc);
-      await openTerminals(
-        lab,
-        terminals.map((term) => term.where),
-        active,
-      );
+      if (!(await boot(doc))) return;
+      const places = terminals.map((term) => term.where);
+      await openTerminals(lab, places, active);
     },
   });
-  const open = async (doc: LabDoc, known?: string): Promise<void> => {
+  const open = async (doc: LabDoc, from: Source = {}): Promise<void> => {
     const named = { ...doc, name: words(doc.name) };
-    id = known ?? newLabId();
+    id = from.id ?? newLabId();
+    fresh = from.own !== true;
     setCurrentLab(id);
-    save(named);
+    save(named, false);
     history.begin(named);
-    await boot(named);
+    if (!(await boot(named))) return;
     const first = named.machines[0];
     if (first) await openTerminals(lab, [{ machine: first.name }], 0);
   };
@@ -82,8 +93,8 @@ function createSession(): Session {
     restore: async () => {
       const last = currentLab();
       const doc = last === undefined ? undefined : savedLab(last);
-      if (!doc) return false;
-      await open(doc, last);
+      if (last === undefined || !doc) return false;
+      await open(doc, { id: last, own: !isFresh(last) });
       return true;
     },
     type: (where, line) => {

@@ -8,7 +8,7 @@ import { useLab, useModel, useSession } from '../store/hooks.ts';
 import { closeTerminal, showTerminal } from '../store/lab-actions.ts';
 import type { TerminalInfo } from '../store/lab-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { Menu, MenuItem, MenuLabel } from '../ui/menu.tsx';
+import { Menu, MenuGroup, MenuItem } from '../ui/menu.tsx';
 
 const Screen = lazy(() => import('./Screen.tsx'));
 
@@ -53,15 +53,14 @@ function NewTerminal() {
   return (
     <Menu label={t('term.new')} align="end" trigger={<IconButton label={t('term.new')} icon={Plus} small />}>
       {model.machines.map((m) => (
-        <div key={m.row.id}>
-          <MenuLabel>{m.row.name}</MenuLabel>
+        <MenuGroup key={m.row.id} label={m.row.name}>
           <MenuItem onSelect={() => void showTerminal(lab, { machine: m.row.name })}>{t('term.host', { machine: m.row.name })}</MenuItem>
           {m.named.map((s) => (
             <MenuItem key={s.netns.nsid} onSelect={() => void showTerminal(lab, { machine: m.row.name, netns: s.netns.name })}>
               {s.netns.name}
             </MenuItem>
           ))}
-        </div>
+        </MenuGroup>
       ))}
     </Menu>
   );

@@ -21,7 +21,7 @@ export async function takeText(session: Session, text: string): Promise<void> {
   if (/^\s*\{/.test(text) && /"vethlab"\s*:/.test(text)) {
     const doc = readLab(text);
     if (isLabError(doc)) say(doc.error);
-    else await session.open(doc);
+    else await session.open(doc, { own: true });
     return;
   }
   const { error } = readListing(text);

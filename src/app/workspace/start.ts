@@ -5,12 +5,12 @@ import { emptyLab, type LabDoc } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
 import { runScript, scriptPane } from '../script/run.ts';
 import { savedLab } from '../store/saved.ts';
-import { theSession } from '../store/session.ts';
+import { type Source, theSession } from '../store/session.ts';
 import { goTo, labRoute } from '../ui/route.ts';
 import { shell } from './shell.ts';
 
-export async function openDoc(doc: LabDoc, id?: string): Promise<void> {
-  const opening = theSession().open(doc, id);
+export async function openDoc(doc: LabDoc, from: Source = {}): Promise<void> {
+  const opening = theSession().open(doc, from);
   scriptPane(theSession().lab).reset();
   goTo(labRoute);
   await opening;
@@ -29,7 +29,7 @@ export function openEmpty(): Promise<void> {
 export async function openSaved(id: string): Promise<string | undefined> {
   const doc = savedLab(id);
   if (!doc) return t('home.gone');
-  await openDoc(doc, id);
+  await openDoc(doc, { id, own: true });
   return undefined;
 }
 
@@ -38,7 +38,7 @@ export async function openText(text: string, file?: string): Promise<string | un
   if (/^\s*\{/.test(text) && /"vethlab"\s*:/.test(text)) {
     const doc = readLab(text);
     if (isLabError(doc)) return doc.error;
-    await openDoc(doc);
+    await openDoc(doc, { own: true });
     return undefined;
   }
   const { sections, error } = readListing(text);

@@ -289,4 +289,3 @@ export function clone_for(skb: Skb, dev: NetDevice): Skb {
   dev.net.world.trace.lineage('clone', dev.net.nsid, dev.ifindex, clone.id, skb.id);
   return clone;
 }
-

@@ -113,7 +113,21 @@ export function fib_table_insert(net: Netns, info: FibInfo, flags: InsertFlags):
 }
 
 const withState = (info: FibInfo, key: number): FibAlias => ({
-  ...info,
+  table: info.table,
+  type: info.type,
+  dst: info.dst,
+  dstLen: info.dstLen,
+  metric: info.metric,
+  proto: info.proto,
+  scope: info.scope,
+  prefSrc: info.prefSrc,
+  gateway: info.gateway,
+  dev: info.dev,
+  nhScope: info.nhScope,
+  onlink: info.onlink,
+  mtu: info.mtu,
+  error: info.error,
+  linkdown: info.linkdown,
   key,
   rid: 0,
   input: undefined,
@@ -123,7 +137,7 @@ const withState = (info: FibInfo, key: number): FibAlias => ({
 
 /** Writes the row that `ip route` shows. */
 function show(net: Netns, fa: FibAlias): FibAlias {
-  const row: Omit<RouteRow, 'rid'> = {
+  const row: { -readonly [K in keyof Omit<RouteRow, 'rid'>]: RouteRow[K] } = {
     nsid: net.nsid,
     table: fa.table,
     type: fa.type,
@@ -134,8 +148,8 @@ function show(net: Netns, fa: FibAlias): FibAlias {
     scope: fa.scope,
     prefSrc: fa.prefSrc,
     nexthop: { gateway: fa.gateway, oif: fa.dev?.ifindex ?? (0 as never), onlink: fa.onlink, linkdown: fa.linkdown, dead: false },
-    ...(fa.mtu > 0 && { mtu: fa.mtu }),
   };
+  if (fa.mtu > 0) row.mtu = fa.mtu;
   fa.rid = fibPart(net).table.set(fa.key, row).rid;
   return fa;
 }

@@ -36,6 +36,8 @@ export class InDevice {
   /** Values that hold for every device. */
   readonly all: IpConf;
   readonly neigh: NeighDevice;
+  /** Name by which its parameters are filed. */
+  confName: string;
   addrs: IfAddr[] = [];
   /** Multicast groups that were joined here, by address as a 32-bit integer, with the number of users. */
   readonly groups = new Map<number, number>();
@@ -47,6 +49,7 @@ export class InDevice {
     this.cnf = cnf;
     this.all = ipv4Conf(dev.net).all;
     this.neigh = neigh;
+    this.confName = dev.name;
   }
   readonly ignoresLinkdown = (): boolean => orConf(this, 'ignore_routes_with_linkdown');
 }

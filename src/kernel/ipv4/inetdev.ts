@@ -73,15 +73,13 @@ const EVENTS: Partial<Record<NetdevEvent, (dev: NetDevice, in_dev: InDevice) => 
 /** The directories below /proc/sys follow the name. */
 function renamed(dev: NetDevice, in_dev: InDevice): void {
   const { net } = dev;
-  const old = oldName.get(dev);
-  if (old === undefined || old === dev.name) return;
+  const old = in_dev.confName;
+  if (old === dev.name) return;
   devconf_remove(net, CONF_SYSCTL, old, dev.name);
   devconf_remove(net, NEIGH_SYSCTL, old, dev.name);
   inetdev_changename(in_dev, old);
-  oldName.set(dev, dev.name);
+  in_dev.confName = dev.name;
 }
-/** Names by which the parameters of devices are filed. */
-const oldName = new WeakMap<NetDevice, string>();
 
 function inetdev_event(dev: NetDevice, event: NetdevEvent): void {
   const in_dev = in_dev_get(dev);
@@ -91,6 +89,5 @@ function inetdev_event(dev: NetDevice, event: NetdevEvent): void {
   }
   if (event !== 'REGISTER' && (event !== 'CHANGEMTU' || dev.mtu < IPV4_MIN_MTU)) return;
   inetdev_init(dev);
-  oldName.set(dev, dev.name);
 }
 register_netdevice_notifier(inetdev_event);

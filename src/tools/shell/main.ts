@@ -145,6 +145,7 @@ export const bash: Program = (ctx) => {
   const [path, ...args] = inv.stdin ? [] : inv.rest;
   if (path !== undefined) return runFile(sh, path, args);
   if (inv.interactive || (ctx.stdin.isTty && ctx.stderr.isTty)) return interact(sh);
+  sh.positional = inv.rest;
   return runToEnd(sh, function* (s) {
     return yield* runScriptText(s, yield* s.stdin.readAll());
   });

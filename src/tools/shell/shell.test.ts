@@ -9,13 +9,21 @@ import { COREUTILS } from '#tools/coreutils/index.ts';
 import { normalise, parseCases, type ShellCase } from './testing/cases.ts';
 import { testMachine } from './testing/machine.ts';
 
-const FILES = ['words', 'flow', 'messages', 'coreutils'];
+const FILES = ['words', 'flow', 'messages', 'coreutils', 'scripts'];
 const load = (name: string): ShellCase[] =>
   parseCases(readFileSync(fileURLToPath(new URL(`./testing/${name}.cases.txt`, import.meta.url)), 'utf8'));
 const expected = (c: ShellCase) => ({ stdout: c.stdout, stderr: c.stderr, status: c.status });
 
 /** Only the bash and the tools that the cases were written for give the same messages. */
-const realBash = existsSync('/bin/bash') && spawnSync('/bin/bash', ['--version'], { encoding: 'utf8' }).stdout.includes('version 5.2.');
+const says = (argv: readonly string[], text: string): boolean => {
+  const r = spawnSync(argv[0] as string, argv.slice(1), { encoding: 'utf8' });
+  return `${r.stdout}${r.stderr}`.includes(text);
+};
+const realBash =
+  existsSync('/bin/bash') &&
+  says(['/bin/bash', '--version'], 'version 5.2.') &&
+  says(['sort', '--version'], 'GNU coreutils) 9.1') &&
+  says(['awk', '-W', 'version'], 'mawk 1.3.4');
 
 for (const name of FILES) {
   describe(`${name} in this shell`, () => {

@@ -12,7 +12,7 @@ import { Fields } from './fields.ts';
 import { globPaths } from './glob.ts';
 import { type ArgExpander, badSubstitution, baseValue, elementKey, isMissing, lengthOf, type ParamValue, transformed } from './param.ts';
 import { hasPattern } from './pattern.ts';
-import { patternSink, regexSink, type Sink, TextSink } from './sinks.ts';
+import { patternSink, regexSink, replacementSink, type Sink, TextSink } from './sinks.ts';
 
 /** Runs the commands of `$(…)` and `<(…)`; set by the interpreter. */
 export interface Substituter {
@@ -90,6 +90,11 @@ export class Expander implements ArgExpander {
   }
   pattern(word: Word): string {
     const sink = patternSink();
+    this.add(word.parts, sink, false);
+    return sink.text;
+  }
+  replacement(word: Word): string {
+    const sink = replacementSink();
     this.add(word.parts, sink, false);
     return sink.text;
   }

@@ -17,6 +17,7 @@ export interface ParamValue {
 export interface ArgExpander {
   text(w: Word): string;
   pattern(w: Word): string;
+  replacement(w: Word): string;
 }
 
 const scalar = (v: string | undefined): ParamValue => ({ values: v === undefined ? [] : [v], list: false, star: false });
@@ -127,7 +128,7 @@ export function isMissing(p: Param, v: ParamValue): boolean {
 
 type Transform = (s: string, x: ArgExpander, p: Param) => string;
 const pattern = (x: ArgExpander, p: Param): string => (p.arg ? x.pattern(p.arg) : '');
-const replace: Transform = (s, x, p) => substitute(s, pattern(x, p), p.arg2 ? x.text(p.arg2) : '', (p.op as string).slice(1));
+const replace: Transform = (s, x, p) => substitute(s, pattern(x, p), p.arg2 ? x.replacement(p.arg2) : '', (p.op as string).slice(1));
 const changeCase =
   (change: (c: string) => string, all: boolean): Transform =>
   (s, x, p) => {

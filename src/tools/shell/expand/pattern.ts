@@ -115,7 +115,9 @@ export function removeSuffix(text: string, pattern: string, longest: boolean): s
 
 /** `${x/p/r}` and its relatives: `how` is '' (first), '/' (all), '#' (at start), '%' (at end). */
 export function substitute(text: string, pattern: string, replacement: string, how: string): string {
-  if (pattern === '') return text;
+  if (pattern === '' && how !== '#' && how !== '%') return text;
   const where = how === '/' ? 'g' : how === '#' ? '^' : how === '%' ? '$' : '1';
-  return text.replace(anchored(pattern, '[\\s\\S]*', where), () => replacement);
+  return text.replace(anchored(pattern, '[\\s\\S]*', where), (match) =>
+    replacement.replace(/\\([\\&])|&/g, (_, c: string | undefined) => c ?? match),
+  );
 }

@@ -32,5 +32,7 @@ export class TextSink implements Sink {
     this.text += ' ';
   }
 }
+/** For the replacement of `${x/p/r}`, where an unquoted `&` stands for what matched. */
+export const replacementSink = (): TextSink => new TextSink((s) => s.replace(/[\\&]/g, '\\$&'));
 export const patternSink = (): TextSink => new TextSink(escapePattern);
 export const regexSink = (): TextSink => new TextSink(escapeRegex);

@@ -78,7 +78,7 @@ function readArguments(lx: Lexer, op: string, mode: Mode): { arg?: Word; arg2?: 
     const arg = until('/}', 'plain');
     if (lx.src[lx.pos] !== '/') return { arg };
     lx.pos++;
-    return { arg, arg2: until('}', mode) };
+    return { arg, arg2: until('}', 'plain') };
   }
   // Patterns are read unquoted even inside double quotes; default words keep the quoting around them.
   return { arg: until('}', /^[#%^,@]/.test(op) ? 'plain' : mode) };

@@ -125,7 +125,7 @@ function readProcessSubstitution(lx: Lexer, dir: '<' | '>'): Part {
 /** `$…`; undefined when the dollar stands for itself. */
 function readDollar(lx: Lexer, mode: Mode): Part | undefined {
   const next = lx.src[lx.pos + 1];
-  if (mode === 'plain' && next === "'") return readAnsiC(lx);
+  if ((mode === 'plain' || mode === 'bracedq') && next === "'") return readAnsiC(lx);
   if (mode === 'plain' && next === '"') {
     lx.pos++;
     return readDouble(lx);
