@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 const port = 4319;
 /** A server that runs already, instead of one for `dist/`. */
-const running = process.env['VETHLAB_BASE'];
+const running = process.env.VETHLAB_BASE;
 const debianChromium = '/usr/bin/chromium';
 const launch = {
   args: [

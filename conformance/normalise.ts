@@ -28,7 +28,9 @@ const STP_ID = /\b([0-9a-f]{4}\.)([0-9a-f]{12})\b/g;
 const nameMac = (mac: string, macs: Map<string, string>): string => (macs.has(mac) ? `<${macs.get(mac)}>` : mac);
 
 const nameMacs = (text: string, macs: Map<string, string>): string =>
-  text.replace(MAC, (m) => nameMac(m, macs)).replace(STP_ID, (_, prio: string, hex: string) => prio + nameMac(hex.replace(/(..)(?!$)/g, '$1:'), macs));
+  text
+    .replace(MAC, (m) => nameMac(m, macs))
+    .replace(STP_ID, (_, prio: string, hex: string) => prio + nameMac(hex.replace(/(..)(?!$)/g, '$1:'), macs));
 
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/^\d\d:\d\d:\d\d\.\d{6} /, 'TIME '],
@@ -49,7 +51,18 @@ export function normaliseText(text: string, macs: Map<string, string>): string[]
 }
 
 /** Fields that a run is free to choose, or that follow from such a choice. */
-const FREE = new Set(['ip.id', 'ip.checksum', 'icmp.checksum', 'icmp.ident', 'udp.checksum', 'tcp.checksum', 'tcp.seq', 'tcp.ack', 'tcp.options', 'data.data']);
+const FREE = new Set([
+  'ip.id',
+  'ip.checksum',
+  'icmp.checksum',
+  'icmp.ident',
+  'udp.checksum',
+  'tcp.checksum',
+  'tcp.seq',
+  'tcp.ack',
+  'tcp.options',
+  'data.data',
+]);
 const EPHEMERAL = 32768;
 
 /** One line a frame: every header's fields, outermost first. Undefined for what is left out: IPv6 and IGMP reports. */
@@ -59,7 +72,9 @@ export function normaliseFrame(frame: Uint8Array, macs: Map<string, string>, vxl
   const type = layers[0]?.fields.find((f) => f.name === 'eth.type')?.value ?? '';
   if (/86dd/i.test(type)) return undefined;
   const parts = layers.map((layer) => {
-    const fields = layer.fields.filter((f) => !FREE.has(f.name) && !isPadding(f.name)).map((f) => `${f.name.replace(/^\w+\./, '')}=${fieldText(f.name, f.value, macs)}`);
+    const fields = layer.fields
+      .filter((f) => !FREE.has(f.name) && !isPadding(f.name))
+      .map((f) => `${f.name.replace(/^\w+\./, '')}=${fieldText(f.name, f.value, macs)}`);
     return layer.proto === 'data' ? `data(${layer.length})` : `${layer.proto}(${fields.join(' ')})`;
   });
   return parts.join(' ');
@@ -80,4 +95,5 @@ export function normalisePcap(bytes: Uint8Array, macs: Map<string, string>, vxla
 }
 
 /** UDP ports that a case's script gives to VXLAN. */
-export const vxlanPortsOf = (script: string): ReadonlySet<number> => new Set([...script.matchAll(/dstport (\d+)/g)].map((m) => Number(m[1])));
+export const vxlanPortsOf = (script: string): ReadonlySet<number> =>
+  new Set([...script.matchAll(/dstport (\d+)/g)].map((m) => Number(m[1])));

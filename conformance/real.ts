@@ -18,7 +18,9 @@ export async function runReal(c: Case): Promise<Recording> {
     writeFileSync(`${dir}/probe.sh`, c.probe);
     writeFileSync(`${dir}/between.sh`, c.between);
     await new Promise<void>((resolve, reject) => {
-      const child = spawn('bash', [script, `${dir}/setup.sh`, `${dir}/between.sh`, `${dir}/probe.sh`, dir], { stdio: ['ignore', 'ignore', 'pipe'] });
+      const child = spawn('bash', [script, `${dir}/setup.sh`, `${dir}/between.sh`, `${dir}/probe.sh`, dir], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       let err = '';
       child.stderr.on('data', (d) => {
         err += d;
@@ -38,7 +40,9 @@ function readResult(dir: string, c: Case): Recording {
   const ports = vxlanPortsOf(c.setup + c.probe);
   const part = (name: string) => ({ status: Number(text(`${name}.rc`)), text: normaliseText(text(`${name}.txt`), macs) });
   const frames: Record<string, string[]> = {};
-  for (const f of readdirSync(dir).filter((n) => n.endsWith('.pcap')).sort()) {
+  for (const f of readdirSync(dir)
+    .filter((n) => n.endsWith('.pcap'))
+    .sort()) {
     frames[f.slice(0, -'.pcap'.length)] = normalisePcap(readFileSync(`${dir}/${f}`), macs, ports);
   }
   return { versions: text('versions.txt').trim().split('\n'), setup: part('setup'), probe: part('probe'), frames };

@@ -30,14 +30,10 @@ describe('the simulator does what was recorded', () => {
 
 describe.skipIf(!realKernel)('the real kernel still does what was recorded', () => {
   for (const c of cases) {
-    test.concurrent(
-      c.name,
-      async () => {
-        const recording = readRecording(c.name);
-        if (!recording) throw new Error('no recording');
-        expect(script(await runReal(c))).toBe(script(recording));
-      },
-      60_000,
-    );
+    test.concurrent(c.name, async () => {
+      const recording = readRecording(c.name);
+      if (!recording) throw new Error('no recording');
+      expect(script(await runReal(c))).toBe(script(recording));
+    }, 60_000);
   }
 });

@@ -8,7 +8,8 @@ import { macNames, type NsLinks, normalisePcap, normaliseText, vxlanPortsOf } fr
 /** The recorder's captures go on for so long after the traffic part. */
 const AFTERWARDS = 'sleep 0.2';
 
-const inEach = (text: string): string => `${text}; for ns in $(ip netns list | cut -d" " -f1); do ip netns exec "$ns" bash -c '${text}'; done`;
+const inEach = (text: string): string =>
+  `${text}; for ns in $(ip netns list | cut -d" " -f1); do ip netns exec "$ns" bash -c '${text}'; done`;
 
 /** Prints `ip -d -j link` of every namespace, as the recorder does. */
 const LINKS = 'echo "host $(ip -d -j link)"; for ns in $(ip netns list | cut -d" " -f1); do echo "$ns $(ip -n $ns -d -j link)"; done';
@@ -23,7 +24,9 @@ function parseLinks(text: string): NsLinks[] {
 function linksAtEnd(snapshot: Snapshot): NsLinks[] {
   return [...snapshot.netns.values()].map(({ nsid, name }) => ({
     ns: name || 'host',
-    links: [...snapshot.link.values()].filter((l) => l.nsid === nsid).map((l) => ({ ifname: l.name, address: formatMac(l.mac), linkinfo: { info_kind: l.kind } })),
+    links: [...snapshot.link.values()]
+      .filter((l) => l.nsid === nsid)
+      .map((l) => ({ ifname: l.name, address: formatMac(l.mac), linkinfo: { info_kind: l.kind } })),
   }));
 }
 
@@ -56,6 +59,7 @@ export async function runSim(c: Case, seed = 1): Promise<Observed> {
   const ports = vxlanPortsOf(c.setup + c.probe);
   const part = (i: number) => ({ status: outcome.statuses[i] ?? -1, text: normaliseText(texts[i] ?? '', macs) });
   const frames: Record<string, string[]> = {};
-  for (const name of [...outcome.captures.keys()].sort()) frames[name] = normalisePcap(outcome.captures.get(name) as Uint8Array, macs, ports);
+  for (const name of [...outcome.captures.keys()].sort())
+    frames[name] = normalisePcap(outcome.captures.get(name) as Uint8Array, macs, ports);
   return { setup: part(0), probe: part(3), frames };
 }

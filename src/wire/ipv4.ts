@@ -34,7 +34,7 @@ export const IPPROTO_IGMP = 2;
 export const IPPROTO_IPIP = 4;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
-export const IPPROTO_GRE = 47;
+const IPPROTO_GRE = 47;
 
 /** Bits of the 16-bit word at `FRAG_OFF`. */
 export const IP_DF = 0x4000;
@@ -97,18 +97,9 @@ export const ipv4Dst = (b: Uint8Array, o: number): Ipv4 => readU32(b, o + IPV4.D
 export const ipv4ChecksumOk = (b: Uint8Array, o: number): boolean => checksum(b, o, o + ipv4HeaderLen(b, o)) === 0;
 
 /** Plain setters leave the checksum as it is; follow a series of them with `ipv4UpdateChecksum`. */
-export function ipv4SetTos(b: Uint8Array, o: number, v: number): void {
-  b[o + IPV4.TOS] = v;
-}
 export const ipv4SetTotLen = (b: Uint8Array, o: number, v: number): void => writeU16(b, o + IPV4.TOT_LEN, v);
 export const ipv4SetId = (b: Uint8Array, o: number, v: number): void => writeU16(b, o + IPV4.ID, v);
 export const ipv4SetFragWord = (b: Uint8Array, o: number, v: number): void => writeU16(b, o + IPV4.FRAG_OFF, v);
-export function ipv4SetTtl(b: Uint8Array, o: number, v: number): void {
-  b[o + IPV4.TTL] = v;
-}
-export function ipv4SetProtocol(b: Uint8Array, o: number, v: number): void {
-  b[o + IPV4.PROTOCOL] = v;
-}
 export const ipv4SetCheck = (b: Uint8Array, o: number, v: number): void => writeU16(b, o + IPV4.CHECK, v);
 export const ipv4SetSrc = (b: Uint8Array, o: number, v: Ipv4): void => writeU32(b, o + IPV4.SADDR, v);
 export const ipv4SetDst = (b: Uint8Array, o: number, v: Ipv4): void => writeU32(b, o + IPV4.DADDR, v);

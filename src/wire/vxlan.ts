@@ -24,8 +24,6 @@ export const VXLAN_VNI_MAX = 0xffffff;
 /** IANA's port, and the one that Linux takes when none is asked for. */
 export const VXLAN_PORT_IANA = 4789;
 export const VXLAN_PORT_LINUX = 8472;
-/** What VXLAN adds to an inner frame over IPv4: outer Ethernet is not counted, the inner one is. */
-export const VXLAN_HEADROOM = 20 + 8 + 8 + 14;
 
 /** Byte offsets. */
 export const VXLAN = { FLAGS: 0, VNI: 4 } as const;

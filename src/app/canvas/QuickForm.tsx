@@ -1,6 +1,6 @@
 /** The small form at a device: address, gateway, mtu, up; and for a tunnel that is to be made. The commands stand beside Apply. */
 import { useStore as useFlow } from '@xyflow/react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatIpv4 } from '#base/addr.ts';
 import { IFF, RT_TABLE } from '#host/protocol.ts';
@@ -8,6 +8,7 @@ import { t } from '../i18n/t.ts';
 import { act } from './actions.ts';
 import { addVxlan, configure, type DeviceSettings, nextName, type VxlanWish } from './commands.ts';
 import { useCanvas } from './context.ts';
+import { backToDrawing } from './focus.ts';
 import type { Plan } from './geometry/anchors.ts';
 import { linkNames, type Thing, thingOf } from './things.ts';
 
@@ -128,7 +129,11 @@ function FormFrame({ thing, plan, title, lines, children }: FrameProps) {
   const { lab, ui } = useCanvas();
   const [error, setError] = useState('');
   const place = useFormPlace(plan, thing.key);
-  const close = () => ui.setState({ form: undefined });
+  const frame = useRef<HTMLFormElement>(null);
+  const close = () => {
+    backToDrawing(frame.current);
+    ui.setState({ form: undefined });
+  };
   const apply = async () => {
     if (lines.length === 0) return close();
     const result = await act(lab, { machine: thing.machine }, lines, thing.key);
@@ -137,6 +142,7 @@ function FormFrame({ thing, plan, title, lines, children }: FrameProps) {
   };
   return (
     <form
+      ref={frame}
       className="vl-form vl-ui nodrag nopan nowheel"
       style={place}
       aria-label={title}

@@ -2,6 +2,7 @@
 import { ViewportPortal } from '@xyflow/react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { select } from '../store/lab-actions.ts';
 import { rename } from './actions.ts';
 import { useCanvas } from './context.ts';
 import { NameField } from './draw/Draft.tsx';
@@ -36,7 +37,11 @@ function Field({ plan, id }: { plan: Plan; id: string }) {
         onDone={() => {
           if (ui.getState().renaming !== id) return;
           close();
-          void rename(lab, plan, id, name.trim());
+          void rename(lab, plan, id, name.trim()).then((to) => {
+            if (to === undefined) return;
+            if (lab.store.getState().selection.includes(id)) select(lab, [to]);
+            ui.setState({ focus: to });
+          });
         }}
       />
     </ViewportPortal>

@@ -139,28 +139,26 @@ export async function removeAll(lab: Lab, plan: Plan, keys: readonly string[]): 
   select(lab, []);
 }
 
-/** Renames a thing; what has no command for it says so. */
-export async function rename(lab: Lab, plan: Plan, key: string, to: string): Promise<void> {
+/** Renames a thing; what has no command for it says so. Answers its new key if it has one. */
+export async function rename(lab: Lab, plan: Plan, key: string, to: string): Promise<string | undefined> {
   const thing = thingOf(plan, key);
-  if (!thing || !to) return;
-  const { places } = lab.store.getState();
-  if (thing.link) {
-    if (to === thing.link.name) return;
-    movePlace(lab, key, placeKey(thing.machine, thing.netns || undefined, to), places);
-    await act(lab, { machine: thing.machine }, renameLink(thing.netns, thing.link.name, to, (thing.link.flags & IFF.UP) !== 0), key);
-  } else if (thing.kind === 'netns') {
-    if (to === thing.netns) return;
-    if (thing.space.links.some((l) => l.kind !== 'loopback')) return show(lab, key, t('canvas.refuse.renameNetns'));
-    movePlace(lab, key, placeKey(thing.machine, to), places);
-    await act(lab, { machine: thing.machine }, renameNetns(thing.netns, to), key);
-  } else if (to !== thing.machine) {
+  if (!thing || !to || to === (thing.link?.name ?? (thing.netns || thing.machine))) return undefined;
+  if (!thing.link && thing.kind !== 'netns') {
     toEnd(lab);
-    show(lab, key, (await lab.client.request('renameMachine', { name: thing.machine, to })).error);
+    const { error } = await lab.client.request('renameMachine', { name: thing.machine, to });
+    show(lab, key, error);
+    return error === undefined ? to : undefined;
   }
-}
-function movePlace(lab: Lab, from: string, to: string, places: ReturnType<Lab['store']['getState']>['places']): void {
-  const at = places[from];
-  if (at) place(lab, { [to]: at });
+  if (!thing.link && thing.space.links.some((l) => l.kind !== 'loopback')) {
+    show(lab, key, t('canvas.refuse.renameNetns'));
+    return undefined;
+  }
+  const renamed = thing.link ? placeKey(thing.machine, thing.netns || undefined, to) : placeKey(thing.machine, to);
+  const lines = thing.link ? renameLink(thing.netns, thing.link.name, to, (thing.link.flags & IFF.UP) !== 0) : renameNetns(thing.netns, to);
+  const at = lab.store.getState().places[key];
+  if (at) place(lab, { [renamed]: at });
+  const { status } = await act(lab, { machine: thing.machine }, lines, key);
+  return status === 0 ? renamed : undefined;
 }
 
 export const toggleUp = (lab: Lab, thing: Thing): Promise<RunResult> =>

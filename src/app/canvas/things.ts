@@ -2,7 +2,6 @@
 import type { LinkRow, Where } from '#host/protocol.ts';
 import type { Rect, RectKind } from '#lab/layout/layout.ts';
 import type { Space } from '#lab/model.ts';
-import { placeKey } from '#lab/schema.ts';
 import type { Plan } from './geometry/anchors.ts';
 import type { Point } from './geometry/polyline.ts';
 
@@ -65,5 +64,3 @@ export function machineAt(plan: Plan, p: Point): Thing | undefined {
 }
 
 export const linkNames = (space: Space): Set<string> => new Set(space.links.map((l) => l.name));
-export const devKey = (thing: Pick<Thing, 'machine' | 'netns'>, dev: string): string =>
-  placeKey(thing.machine, thing.netns || undefined, dev);

@@ -57,6 +57,8 @@ function Body() {
   return (
     <>
       <div className="dialog-b export">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
+        {/* biome-ignore lint/a11y/useSemanticElements: the spaces of a script are kept by pre */}
         <pre tabIndex={0} role="region" aria-label={t('export.script')}>
           {script.split('\n').map((line, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number

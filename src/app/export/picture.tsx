@@ -65,6 +65,7 @@ function Picture({ drawing, notes }: { readonly drawing: Drawing; readonly notes
       );
     });
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it becomes a file
     <svg xmlns="http://www.w3.org/2000/svg" viewBox={`${x} ${y} ${w} ${h}`} width={w} height={h} fontFamily="var(--font-ui)">
       <rect x={x} y={y} width={w} height={h} fill="#fff" />
       {draw(floors)}

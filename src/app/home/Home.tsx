@@ -63,6 +63,7 @@ export function Home({ onNear }: Props) {
   });
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; Open does the same from the keyboard
     <div
       className="home"
       onPointerOver={onNear}

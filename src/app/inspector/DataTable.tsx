@@ -25,7 +25,7 @@ export function DataTable<R extends { readonly rid: number }>({ label, columns, 
               {c.name}
             </th>
           ))}
-          {end && <th aria-hidden="true" />}
+          {end && <td />}
         </tr>
       </thead>
       <tbody>

@@ -175,6 +175,10 @@ function Head({ model, subject }: { readonly model: Model; readonly subject: Spa
   const { space } = subject;
   const link = subject.kind === 'device' ? subject.link : undefined;
   const name = link?.name ?? placeText(space);
+  const openTerminal = () => {
+    shell.setState({ pane: 'terminal', inspecting: false });
+    void showTerminal(lab, whereOf(space));
+  };
   return (
     <header className="insp-h1">
       <div>
@@ -196,7 +200,7 @@ function Head({ model, subject }: { readonly model: Model; readonly subject: Spa
           {model.addrs(link).length === 0 && `, ${t('insp.noAddress')}`}
         </p>
       ) : (
-        <Button small onClick={() => (shell.setState({ pane: 'terminal' }), void showTerminal(lab, whereOf(space)))}>
+        <Button small onClick={openTerminal}>
           {t('insp.terminal')}
         </Button>
       )}

@@ -52,7 +52,7 @@ export function Addresses({ model, space, link, lit, run }: TableProps) {
     <DataTable
       label={t('tab.addr')}
       rows={rows}
-      lit={lit['addr']}
+      lit={lit.addr}
       columns={[
         { name: t('col.address'), cell: (a) => <M>{text(a)}</M> },
         { name: t('col.dev'), cell: (a) => <M>{devName(model, a.nsid, a.ifindex)}</M> },
@@ -90,7 +90,7 @@ export function Routes({ model, space, link, lit, run }: TableProps) {
     <DataTable
       label={t('tab.route')}
       rows={rows}
-      lit={lit['route']}
+      lit={lit.route}
       columns={[
         { name: t('col.route'), cell: (r) => <M>{routeText(model, r)}</M> },
         { name: t('col.bits'), cell: (r) => r.dstLen, right: true },
@@ -117,7 +117,7 @@ export function Neighbours({ model, names, space, link, lit }: TableProps) {
     <DataTable
       label={t('tab.neigh')}
       rows={rows}
-      lit={lit['neigh']}
+      lit={lit.neigh}
       columns={[
         {
           name: t('col.neigh'),
@@ -156,7 +156,7 @@ export function Fdb({ model, names, link, lit, now }: TableProps) {
     <DataTable
       label={t('tab.fdb')}
       rows={rows}
-      lit={lit['fdb']}
+      lit={lit.fdb}
       dim={(f) => f.state !== 'learned'}
       columns={[
         { name: t('col.mac'), cell: (f) => <Whose main={formatMac(f.mac)} sub={names.device(f.mac) ?? ''} /> },
@@ -180,7 +180,7 @@ export function Ports({ model, link, lit }: TableProps) {
     <DataTable
       label={t('tab.ports')}
       rows={rows}
-      lit={lit['link']}
+      lit={lit.link}
       columns={[
         { name: t('col.no'), cell: (p) => p.port?.portNo ?? '' },
         { name: t('col.port'), cell: (p) => <Whose main={p.name} sub={other(p)} /> },
@@ -205,14 +205,14 @@ export function Filter({ model, space, lit }: TableProps) {
             <h4>
               <span className="mono">{chain.name}</span> {chain.table}
               {chain.policy && (
-                <span className={`chip ${chain.policy === 'DROP' ? 'drop' : ''} ${lit['xtchain'] === chain.rid ? 'lit' : ''}`}>
+                <span className={`chip ${chain.policy === 'DROP' ? 'drop' : ''} ${lit.xtchain === chain.rid ? 'lit' : ''}`}>
                   {t('filter.policy', { policy: chain.policy })}
                 </span>
               )}
             </h4>
             <ol>
               {mine.map((r) => (
-                <li key={r.rid} className={r.rid === lit['xtrule'] ? 'lit' : ''}>
+                <li key={r.rid} className={r.rid === lit.xtrule ? 'lit' : ''}>
                   <span>{r.num}</span>
                   <code>{r.text}</code>
                 </li>
@@ -238,7 +238,7 @@ export function Conntrack({ model, space, lit, now }: TableProps) {
     <DataTable
       label={t('tab.conntrack')}
       rows={rows}
-      lit={lit['conntrack']}
+      lit={lit.conntrack}
       columns={[
         {
           name: t('col.flow'),
@@ -266,7 +266,7 @@ export function Sysctl({ model, space, lit }: TableProps) {
     <DataTable
       label={t('tab.sysctl')}
       rows={rows}
-      lit={lit['sysctl']}
+      lit={lit.sysctl}
       columns={[
         { name: t('col.setting'), cell: (r: SysctlRow) => <M>{r.path.replaceAll('/', '.')}</M> },
         { name: t('col.value'), cell: (r) => <M>{r.value}</M>, right: true },

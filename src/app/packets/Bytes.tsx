@@ -18,6 +18,7 @@ export function Bytes({ bytes, layers, field, onField, rewritten }: Props) {
   const chosen = layerAt === undefined || fieldAt === undefined ? undefined : layers[layerAt]?.fields[fieldAt];
   const rows = Array.from({ length: Math.ceil(Math.min(bytes.length, MAX_BYTES) / PER_ROW) }, (_, r) => r * PER_ROW);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: bytes are no fieldset
     <div className="phex" role="group" aria-label={t('packets.hex')}>
       {rows.map((from) => (
         <div key={from}>

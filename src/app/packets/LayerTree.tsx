@@ -39,7 +39,7 @@ export function LayerTree({ layers, field, onField }: Props) {
             <button type="button" className="ptree-l" role="treeitem" aria-expanded={shown} onClick={() => toggle(i)}>
               {shown ? <ChevronDown size={14} strokeWidth={1.6} /> : <ChevronRight size={14} strokeWidth={1.6} />}
               <i style={{ background: `var(--${layerTint(layers, i)})` }} />
-              <b>{layer.title}</b>
+              <b className="ptree-t">{layer.title}</b>
               <span>{layer.summary}</span>
               <small>{layer.length}</small>
             </button>

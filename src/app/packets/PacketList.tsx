@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are drawn only as far as they are seen, which the elements of a table do not allow
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and its keys; rows and cells are read through it
 /** The list, drawn as far as it is seen. Follows the newest row until the reader scrolls up. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';

@@ -116,6 +116,10 @@ export function PacketTools({ packets }: { readonly packets: Packets }) {
   const f = useStore(filters);
   const story = useLab((s) => s.story);
   const selected = useLab((s) => s.selection[0]);
+  const leave = () => {
+    filters.setState({ story: false });
+    lab.store.setState({ story: undefined });
+  };
   const toggle = (shape: string) => {
     const shapes = new Set(f.shapes);
     if (!shapes.delete(shape)) shapes.add(shape);
@@ -128,14 +132,7 @@ export function PacketTools({ packets }: { readonly packets: Packets }) {
           {t('packets.story')}
         </button>
       )}
-      {story !== undefined && (
-        <IconButton
-          label={t('packets.story.leave')}
-          icon={X}
-          small
-          onClick={() => (filters.setState({ story: false }), lab.store.setState({ story: undefined }))}
-        />
-      )}
+      {story !== undefined && <IconButton label={t('packets.story.leave')} icon={X} small onClick={leave} />}
       <span className="pane-end">
         <input
           className="field packets-find"

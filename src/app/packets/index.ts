@@ -5,9 +5,9 @@
 import type { TraceEvent } from '#host/protocol.ts';
 import { type Summary, summarize } from '#wire/summarize.ts';
 import { vxlanPorts } from '../play/summaries.ts';
-import { linkOf } from './link.ts';
 import { currentBoot } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
+import { linkOf } from './link.ts';
 
 export interface PacketRow {
   /** From 1. */

@@ -5,6 +5,10 @@ import { ipv4ChecksumOk } from '#wire/ipv4.ts';
 const IPV4_MIN = 20;
 
 export const linkOf = (bytes: Uint8Array): 'raw' | 'ethernet' =>
-  bytes.length >= IPV4_MIN && (bytes[0] ?? 0) >> 4 === 4 && ((bytes[0] ?? 0) & 15) >= 5 && readU16(bytes, 2) === bytes.length && ipv4ChecksumOk(bytes, 0)
+  bytes.length >= IPV4_MIN &&
+  (bytes[0] ?? 0) >> 4 === 4 &&
+  ((bytes[0] ?? 0) & 15) >= 5 &&
+  readU16(bytes, 2) === bytes.length &&
+  ipv4ChecksumOk(bytes, 0)
     ? 'raw'
     : 'ethernet';

@@ -161,6 +161,9 @@ let nextId = 1;
 /** A number for an object that is replaced whenever it changes. */
 function identity(object: object): number {
   let id = ids.get(object);
-  if (id === undefined) ids.set(object, (id = nextId++));
+  if (id === undefined) {
+    id = nextId++;
+    ids.set(object, id);
+  }
   return id;
 }

@@ -9,13 +9,13 @@ interface Settings {
 }
 
 const KEY = 'vethlab.settings';
-const shown = (): Theme => (document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light');
+const shown = (): Theme => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light');
 const kept = readJson<Partial<Settings>>(KEY) ?? {};
 
 export const settings = createStore<Settings>(() => ({ theme: shown(), speed: kept.speed ?? 1 }));
 
 export function setTheme(theme: Theme): void {
-  document.documentElement.dataset['theme'] = theme;
+  document.documentElement.dataset.theme = theme;
   settings.setState({ theme });
   keep({ theme });
 }

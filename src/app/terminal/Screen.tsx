@@ -30,19 +30,19 @@ export default function Screen({ term, shown }: { readonly term: number; readonl
     const addon = new FitAddon();
     xterm.loadAddon(addon);
     xterm.open(host);
-    const fit = () => {
+    const refit = () => {
       if (host.clientWidth > 40 && host.clientHeight > 20) addon.fit();
     };
-    view.current = { xterm, fit };
+    view.current = { xterm, fit: refit };
     xterm.attachCustomKeyEventHandler((e) => terminalKeys(e, xterm));
     const typed = xterm.onData((data) => lab.client.send({ type: 'input', term, data }));
     const resized = xterm.onResize(({ cols, rows }) => lab.client.send({ type: 'resize', term, cols, rows }));
     const quiet = lab.onTerminalText(term, (text) => xterm.write(text));
-    const watch = new ResizeObserver(fit);
+    const watch = new ResizeObserver(refit);
     watch.observe(host);
     void document.fonts?.ready.then(() => {
       xterm.options.fontFamily = `${xterm.options.fontFamily} `;
-      fit();
+      refit();
     });
     return () => {
       watch.disconnect();

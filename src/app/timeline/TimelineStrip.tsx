@@ -3,6 +3,7 @@ import './timeline.css';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../i18n/t.ts';
+import type { Player } from '../play/player.ts';
 import { useLab, useSession } from '../store/hooks.ts';
 import { settings } from '../store/settings.ts';
 import { Button } from '../ui/button.tsx';
@@ -47,6 +48,13 @@ export function Clock() {
     </div>
   );
 }
+
+const KEYS: Readonly<Record<string, (player: Player) => void>> = {
+  ArrowLeft: (p) => p.previous(),
+  ArrowRight: (p) => p.nextEvent(),
+  Home: (p) => p.seek(0),
+  End: (p) => p.toEnd(),
+};
 
 /** Where the head stands in view when the strip is longer than the window. */
 const HEAD_AT = 0.72;
@@ -107,12 +115,6 @@ export function Strip() {
     const left = canvas.current?.getBoundingClientRect().left ?? 0;
     player.seek(line.seqAt(clientX - left + offset.current));
   };
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => player.previous(),
-    ArrowRight: () => player.nextEvent(),
-    Home: () => player.seek(0),
-    End: () => player.toEnd(),
-  };
   return (
     <canvas
       ref={canvas}
@@ -137,10 +139,10 @@ export function Strip() {
         dragging.current = false;
       }}
       onKeyDown={(e) => {
-        const act = keys[e.key];
+        const act = KEYS[e.key];
         if (!act) return;
         e.preventDefault();
-        act();
+        act(player);
       }}
     />
   );

@@ -10,7 +10,10 @@ export function tokenColours(): Colour {
   const known = new Map<string, string>();
   return (token) => {
     let value = known.get(token);
-    if (value === undefined) known.set(token, (value = style.getPropertyValue(`--${token}`).trim()));
+    if (value === undefined) {
+      value = style.getPropertyValue(`--${token}`).trim();
+      known.set(token, value);
+    }
     return value;
   };
 }
@@ -30,7 +33,10 @@ const paths = new Map<string, Path2D>();
 function path(shape: Shape, r: number): Path2D {
   const key = `${shape}${r}`;
   let p = paths.get(key);
-  if (!p) paths.set(key, (p = new Path2D(shapePath[shape](r))));
+  if (!p) {
+    p = new Path2D(shapePath[shape](r));
+    paths.set(key, p);
+  }
   return p;
 }
 
@@ -57,7 +63,7 @@ export function paintTimeline(g: CanvasRenderingContext2D, line: Timeline, view:
 
 type Painter = (g: CanvasRenderingContext2D, item: Item, x: number, c: Colour, view: View) => void;
 const painters: Readonly<Record<Item['kind'], Painter>> = {
-  tick: (g, _, x, c) => stroke(g, c('ink-2'), 1.5, () => (g.moveTo(x, TOP), g.lineTo(x, TOP - 7))),
+  tick: (g, _, x, c) => stroke(g, c('ink-2'), 1.5, () => line(g, x, TOP, x, TOP - 7)),
   flag: (g, _, x, c) => {
     g.fillStyle = c('ink-2');
     g.beginPath();
@@ -67,7 +73,7 @@ const painters: Readonly<Record<Item['kind'], Painter>> = {
     g.lineTo(x + 4, TOP - 4.4);
     g.lineTo(x - 4, TOP - 4.4);
     g.fill();
-    stroke(g, c('ink-2'), 1, () => (g.moveTo(x - 4, TOP), g.lineTo(x - 4, TOP - 10)));
+    stroke(g, c('ink-2'), 1, () => line(g, x - 4, TOP, x - 4, TOP - 10));
   },
   packet: (g, item, x, c) => {
     if (item.shape === 'tun') {
@@ -133,6 +139,10 @@ function stroke(g: CanvasRenderingContext2D, style: string, width: number, draw:
   draw();
   g.stroke();
 }
+function line(g: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  g.moveTo(x0, y0);
+  g.lineTo(x1, y1);
+}
 function text(
   g: CanvasRenderingContext2D,
   s: string,
@@ -195,7 +205,7 @@ function notPlayed(g: CanvasRenderingContext2D, from: number, to: number, c: Col
 }
 
 function paintHead(g: CanvasRenderingContext2D, x: number, c: Colour): void {
-  stroke(g, c('ink'), 2, () => (g.moveTo(x, 4), g.lineTo(x, 54)));
+  stroke(g, c('ink'), 2, () => line(g, x, 4, x, 54));
   g.fillStyle = c('ink');
   g.beginPath();
   g.moveTo(x - 6, 3);

@@ -94,7 +94,7 @@ function PhoneBar() {
   return (
     <header className="phone-bar">
       <IconButton label={t('bar.home')} icon={ChevronLeft} size={20} onClick={() => goTo(homeRoute)} />
-      <div>
+      <div className="phone-bar-name">
         <LabName />
         <span className="num">{t(playing ? 'phone.time' : 'phone.held', { time: clockText(time) })}</span>
       </div>
@@ -168,7 +168,7 @@ function PhoneTransport() {
   return (
     <footer className="phone-transport">
       <Strip />
-      <div>
+      <div className="phone-transport-row">
         <IconButton label={t('transport.previous')} icon={SkipBack} size={20} onClick={() => player.previous()} />
         <Button look="primary" icon={playing ? Pause : Play} onClick={() => (playing ? player.pause() : player.play())}>
           {t(playing ? 'transport.pause' : 'transport.play')}

@@ -15,6 +15,7 @@ export function Transport({ brief }: { readonly brief: boolean }) {
   const { player } = useSession();
   const playing = useLab((s) => s.playing);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a row of buttons is no fieldset
     <div className="group" role="group" aria-label={t('transport.name')}>
       <IconButton label={t('transport.previous')} keys="," look="plain" icon={SkipBack} onClick={() => player.previous()} />
       <Hint text={t(playing ? 'transport.pause.hint' : 'transport.play.hint')} keys={t('keys.space')}>

@@ -37,6 +37,7 @@ function Page() {
   const [dropping, setDropping] = useState(false);
   useShortcuts();
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; Open does the same from the keyboard
     <div
       className="ws"
       data-room={room}

@@ -38,8 +38,3 @@ export function loopbackPernet(net: Netns): void {
   net.nextIfindex = 2;
   register_netdevice(dev);
 }
-
-/** The namespace's loopback device, whatever it is called now. */
-export function loopbackOf(net: Netns): NetDevice {
-  return net.devices.get(LOOPBACK_IFINDEX) as NetDevice;
-}

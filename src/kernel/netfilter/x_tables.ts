@@ -114,4 +114,3 @@ export const defineTarget = <O extends Record<string, unknown>>(
 
 /** Closed range of ports. */
 export type PortRange = readonly [number, number];
-export const NO_OPTS: Readonly<Record<string, unknown>> = {};

@@ -79,4 +79,3 @@ const sameLetter = (a: Found, b: Found): boolean => a.kind === 'core' && b.kind 
 
 export const findShort = (letter: string): CoreOption | undefined =>
   letter === '0' ? undefined : CORE_OPTIONS.find((o) => o.letter === letter);
-

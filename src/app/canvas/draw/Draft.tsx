@@ -1,9 +1,10 @@
 /** What is being drawn: dashed in iris, with its commands in a chip; dashed in red with the tool's words when it would be refused. */
 import { useStore as useFlow, ViewportPortal } from '@xyflow/react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../../i18n/t.ts';
 import { useCanvas } from '../context.ts';
+import { backToDrawing } from '../focus.ts';
 import type { Plan } from '../geometry/anchors.ts';
 import { type Point, pathData } from '../geometry/polyline.ts';
 import { cableLine } from '../geometry/routes.ts';
@@ -91,6 +92,7 @@ export function NameField(p: {
   onDone: () => void;
   onCancel: () => void;
 }) {
+  const cancelled = useRef(false);
   return (
     <input
       className="vl-name-field vl-ui nodrag nopan"
@@ -102,14 +104,12 @@ export function NameField(p: {
       value={p.value}
       onFocus={(e) => e.target.select()}
       onChange={(e) => p.onChange(e.target.value)}
-      onBlur={p.onDone}
+      onBlur={() => (cancelled.current ? p.onCancel() : p.onDone())}
       onKeyDown={(e) => {
         e.stopPropagation();
-        if (e.key === 'Enter') e.currentTarget.blur();
-        if (e.key === 'Escape') {
-          e.currentTarget.onblur = null;
-          p.onCancel();
-        }
+        if (e.key !== 'Enter' && e.key !== 'Escape') return;
+        cancelled.current = e.key === 'Escape';
+        backToDrawing(e.currentTarget);
       }}
     />
   );

@@ -1,10 +1,11 @@
 /** What is being drawn and is not true yet: a box for a new thing, or a line between two. */
 import type { Where } from '#host/protocol.ts';
+import { placeKey } from '#lab/schema.ts';
 import type { ToolName } from '../../store/lab-store.ts';
 import { addBridge, addNetns, nextLetterName, nextName } from '../commands.ts';
 import type { Plan } from '../geometry/anchors.ts';
 import type { Point } from '../geometry/polyline.ts';
-import { linkNames, machineAt, type Thing, thingAt } from '../things.ts';
+import { linkNames, machineAt, type Thing, thingAt, thingOf } from '../things.ts';
 import type { WirePlan, WireTool } from './predict.ts';
 
 export type BoxTool = Extract<ToolName, 'netns' | 'bridge' | 'machine' | 'router' | 'switch' | 'note'>;
@@ -71,6 +72,12 @@ export function insideOf(plan: Plan, tool: BoxTool, at: Point): Thing | undefine
   if (tool !== 'bridge') return undefined;
   const thing = thingAt(plan, at);
   return thing?.kind === 'netns' ? thing : machineAt(plan, at);
+}
+
+/** The same for a thing that the keyboard is at, whatever else lies in its middle. */
+export function roomOf(plan: Plan, tool: BoxTool, thing: Thing): Thing | undefined {
+  if (tool === 'netns') return thingOf(plan, thing.machine);
+  return tool === 'bridge' ? thingOf(plan, placeKey(thing.machine, thing.netns || undefined)) : undefined;
 }
 
 export function proposeName(plan: Plan, tool: BoxTool, inside: Thing | undefined): string {

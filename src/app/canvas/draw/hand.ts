@@ -9,7 +9,7 @@ import type { CanvasUi } from '../context.ts';
 import { cableEnd, type Plan, restPoint } from '../geometry/anchors.ts';
 import type { Point } from '../geometry/polyline.ts';
 import { machineAt, type Thing, thingAt, thingOf } from '../things.ts';
-import { type BoxDraft, type BoxTool, boxBetween, insideOf, proposeName, type WireDraft } from './draft.ts';
+import { type BoxDraft, type BoxTool, boxBetween, insideOf, proposeName, roomOf, type WireDraft } from './draft.ts';
 import { predict, toolFrom, type WireTool } from './predict.ts';
 
 export interface HandContext {
@@ -102,18 +102,15 @@ export class Hand {
     const rect = this.c.plan().rects.get(thing.key);
     const at = rect ? { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 } : { x: 0, y: 0 };
     const free = tool === 'machine' || tool === 'router' || tool === 'switch' || tool === 'note';
-    this.drawBox(
-      tool,
-      free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at,
-      free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at,
-    );
+    const spot = free && rect ? { x: rect.x + rect.w + 120, y: at.y } : at;
+    this.drawBox(tool, spot, spot, roomOf(this.c.plan(), tool, thing));
     const { draft } = this.c.ui.getState();
     if (draft?.kind === 'box') this.c.ui.setState({ draft: { ...draft, naming: true } });
   }
 
-  private drawBox(tool: BoxTool, a: Point, b: Point): void {
+  private drawBox(tool: BoxTool, a: Point, b: Point, room?: Thing): void {
     const plan = this.c.plan();
-    const inside = insideOf(plan, tool, a);
+    const inside = room ?? insideOf(plan, tool, a);
     const name = proposeName(plan, tool, inside);
     this.c.ui.setState({ draft: { kind: 'box', tool, ...boxBetween(tool, a, b), name, inside, naming: false } });
   }

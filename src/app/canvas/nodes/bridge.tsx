@@ -14,7 +14,7 @@ export function BridgeNode({ facts }: { facts: NodeFacts }) {
   const end = nameEnd(facts);
   const x = end === 'end' ? w - 14 : 14;
   return (
-    <Frame facts={facts} radius={6}>
+    <Frame facts={facts} radius={6} parts={ports.map((port) => <Port key={port.key} port={port} nsid={facts.nsid} />)}>
       {card && <RisingCard facts={facts} card={card} />}
       <rect className="vl-body" width={w} height={h} rx={6} fill="var(--fixture)" stroke="var(--fixture-line)" strokeWidth={1.25} />
       <path
@@ -28,9 +28,6 @@ export function BridgeNode({ facts }: { facts: NodeFacts }) {
         {sub}
       </text>
       {!card && <Lamp x={end === 'end' ? x - name.length * 8 - 12 : x + name.length * 8 + 12} y={37} state={facts.lamp} />}
-      {ports.map((port) => (
-        <Port key={port.key} port={port} nsid={facts.nsid} />
-      ))}
       <rect className="vl-jack-hit vl-bridge-hit" data-jack={facts.key} x={w / 2 - 16} y={h - 8} width={32} height={14} rx={4} />
     </Frame>
   );
@@ -58,6 +55,7 @@ function Port({ port, nsid }: { port: PortFacts; nsid: number }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG group is no button element; the canvas as a whole takes the keys (keyboard.ts)
     <g
+      id={`vl-${port.key}`}
       className="vl-port"
       data-key={port.key}
       role="button"
