@@ -62,3 +62,10 @@ export function readRecording(name: string): Recording | undefined {
     return undefined;
   }
 }
+
+/** One text for all that was observed, so that a difference reads like a diff of two terminals and their captures. */
+export function asText(o: Observed): string {
+  const part = (title: string, p: Observed['setup']) => [`## ${title}`, ...p.text, `(exit ${p.status})`];
+  const frames = Object.entries(o.frames).flatMap(([dev, lines]) => [`## ${dev}`, ...lines]);
+  return [...part('setup', o.setup), ...part('probe', o.probe), ...frames].join('\n');
+}

@@ -33,6 +33,10 @@ const nameMacs = (text: string, macs: Map<string, string>): string =>
     .replace(STP_ID, (_, prio: string, hex: string) => prio + nameMac(hex.replace(/(..)(?!$)/g, '$1:'), macs));
 
 const RULES: readonly (readonly [RegExp, string])[] = [
+  // Queues follow the number of processors; a bridge's timers run.
+  [/numtxqueues \d+ numrxqueues \d+/, 'numtxqueues N numrxqueues N'],
+  [/("num_[tr]x_queues"):\d+/g, '$1:N'],
+  [/_timer +\d+\.\d\d/g, '_timer N'],
   [/^\d\d:\d\d:\d\d\.\d{6} /, 'TIME '],
   [/time[=<]\d+(\.\d+)? ms/, 'time=T ms'],
   [/time \d+ms/, 'time Tms'],

@@ -55,17 +55,19 @@ test('rename, delete, undo, redo', async ({ user, page }) => {
   await expect(red).toBeHidden();
   await expect.poll(() => canvas.focused(), 'the keyboard stays at the thing').toMatch(/^namespace green /);
 
-  await canvas.presses('Delete');
-  await expect(green).toBeHidden();
-  await expect(canvas.thing('machine', 'host')).toHaveAccessibleName('machine host, 0 namespaces');
-
-  await canvas.presses('ControlOrMeta+z');
-  await expect(green).toBeVisible();
   await canvas.presses('ControlOrMeta+z');
   await expect(red).toBeVisible();
   await canvas.presses('ControlOrMeta+Shift+z');
   await expect(green).toBeVisible();
-  await canvas.presses('ControlOrMeta+Shift+z');
+
+  await canvas.presses('Delete');
   await expect(green).toBeHidden();
+  await expect(canvas.thing('machine', 'host')).toHaveAccessibleName('machine host, 0 namespaces');
+  await canvas.presses('ControlOrMeta+z');
+  await expect(green).toBeVisible();
+  await canvas.presses('ControlOrMeta+z');
+  await expect(red).toBeVisible();
+  await canvas.presses('ControlOrMeta+Shift+z', 'ControlOrMeta+Shift+z');
+  await expect(canvas.thing('machine', 'host')).toHaveAccessibleName('machine host, 0 namespaces');
   await expect(user.button('Redo')).toBeDisabled();
 });

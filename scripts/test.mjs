@@ -12,7 +12,8 @@ const STEPS = [
   ['types', 'types', ['npm', 'run', '--silent', 'types']],
   ['layers', 'layers', npx('depcruise', 'src', '--config', '.dependency-cruiser.cjs')],
   ['dead', 'dead code', npx('knip')],
-  ['unit', 'unit tests and conformance', npx('vitest', 'run')],
+  ['unit', 'unit tests, conformance with the recordings', npx('vitest', 'run', '--exclude', 'conformance/real.test.ts')],
+  ['real', 'conformance with the real kernel', npx('vitest', 'run', 'conformance/real.test.ts')],
   ['build', 'build', ['npm', 'run', '--silent', 'build']],
   ['e2e', 'Playwright', npx('playwright', 'test')],
 ];

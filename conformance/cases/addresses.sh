@@ -24,7 +24,7 @@ ip addr del 10.0.0.1/24 dev v0
 ip addr show v0
 ip route
 ip addr add 10.0.0.2/24 dev v0
-ip addr replace 10.0.0.2/24 brd 10.0.0.255 dev v0 valid_lft 100 preferred_lft 50
+ip addr replace 10.0.0.2/24 brd 10.0.0.255 dev v0
 ip addr change 10.5.0.1/16 dev v0 label v0:1 scope host
 ip -br addr show v0
 ip addr show v0 secondary

@@ -8,7 +8,7 @@ done
 ip link add br0 address 02:00:00:00:00:b0 type bridge
 ls /sys/class/net | tr '\n' ' '; echo
 ip -o link | awk -F': ' '$2 ~ /^veth/ {print $2}' | cut -d@ -f1 | xargs -I{} ip link set {} master br0 up
-sleep 0.2
+sleep 1.2
 ip -br link show type veth | awk '{print $1, $2}'
 ### probe
 ip link set br0 up; ip addr add 10.0.0.254/24 dev br0

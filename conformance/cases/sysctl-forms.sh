@@ -31,7 +31,7 @@ sysctl -p /no/such/file; echo "status $?"
 ip netns exec a1 sysctl net.ipv4.ip_forward net.ipv4.conf.all.forwarding
 sysctl net.ipv4.conf.default.forwarding net.ipv4.conf.eth0.forwarding
 sysctl -w net.ipv4.conf.eth0.forwarding=0; sysctl net.ipv4.ip_forward
-sysctl net.ipv4.ip_default_ttl net.ipv4.icmp_echo_ignore_all net.ipv4.neigh.default.gc_stale_time
+sysctl net.ipv4.ip_default_ttl net.ipv4.icmp_echo_ignore_all
 sysctl -w net.ipv4.icmp_echo_ignore_all=1
 sysctl -a -r '^net.ipv4.conf.eth1.(rp_filter|proxy_arp)$'
 sysctl -a 2>/dev/null | grep 'eth1.arp_ignore'

@@ -11,7 +11,7 @@ ip link add vx1 type vxlan id 1 remote 192.0.2.2 dev eth0
 ip -d link show vx1 | tail -2
 ip link add vx1 type vxlan id 1 dstport 4789
 ip link add vx2 type vxlan id 1 dstport 8472 dev eth0
-ip link add vx2 type vxlan id 2 local 192.0.2.1 dstport 9527 nolearning ttl 5 tos 16 ageing 60 noudpcsum
+ip link add vx2 type vxlan id 2 local 192.0.2.1 dstport 9527 nolearning ttl 5 ageing 60
 ip -d link show vx2 | tail -1
 ip link set vx2 up
 bridge fdb append 00:00:00:00:00:00 dev vx2 dst 192.0.2.7

@@ -100,9 +100,11 @@ export interface LinkRow extends Row {
   readonly group: number;
   /** ifindex of the bridge it is a port of; 0 when none. */
   readonly master: IfIndex;
-  /** veth: the other end; 0 when none (a vxlan's lower device stands in its `vxlan` part). In `linkNsid`. */
+  /** veth: the other end; 0 when none (a vxlan's lower device stands in its `vxlan` part). That device is in `linkNsid`. */
   readonly link: IfIndex;
   readonly linkNsid: NsId;
+  /** Free text that somebody gave it (ifalias). */
+  readonly alias?: string;
   readonly vxlan?: VxlanConfig;
   readonly bridge?: BridgeConfig;
   readonly port?: BridgePortConfig;

@@ -1,7 +1,7 @@
 /**
  * The trace: the ordered, typed stream from which everything that is shown is made.
  *
- * On the hot path an event is eight numbers in a ring of typed arrays; nothing is allocated. `decode` turns a record into a
+ * On the hot path an event is a few numbers in rings of typed arrays, 32 bytes in all; nothing is allocated. `decode` turns a record into a
  * `TraceEvent` when somebody looks. Frames are stored once for each version of an skb's bytes. Rare events (table changes, processes)
  * carry an object beside the ring.
  *
@@ -203,7 +203,11 @@ export function nameId(name: string): number {
   return id;
 }
 
-const STRIDE = 8;
+/** Integers of a record beside its time: kind and namespace, ifindex, skb, and three that belong to the kind. */
+const STRIDE = 6;
+/** A frame reference takes two of them: it outgrows 32 bits. */
+const LOW_BITS = 0x3fffffff;
+const HIGH = 0x40000000;
 const reasonIds = new Map<string, number>(DROP_REASONS.map((r, i) => [r, i]));
 
 /** Bytes whose current version can be recorded once: an skb. */
@@ -221,7 +225,8 @@ export interface Traced {
 export class Trace {
   /** Most records kept. */
   readonly capacity: number;
-  private readonly ring: Float64Array;
+  private readonly times: Float64Array;
+  private readonly ring: Int32Array;
   private readonly bytes: Uint8Array;
   private forgetAt: number;
   /** Those that are remembered, oldest first, and the sequence number of each. */
@@ -230,7 +235,7 @@ export class Trace {
   /** Objects that were forgotten: the record of an object holds its number since the start. */
   private forgotten = 0;
   private seqNext = 0;
-  /** Where the next record goes in the ring. */
+  /** Where the next record goes in the rings. */
   private at = 0;
   private byteNext = 0;
   private byteAt = 0;
@@ -242,7 +247,8 @@ export class Trace {
     this.clock = clock;
     this.capacity = capacity;
     this.forgetAt = capacity;
-    this.ring = new Float64Array(capacity * STRIDE);
+    this.times = new Float64Array(capacity);
+    this.ring = new Int32Array(capacity * STRIDE);
     this.bytes = new Uint8Array(capacity * 64);
   }
 
@@ -255,7 +261,9 @@ export class Trace {
   }
 
   dev(kind: FrameKind, nsid: NsId, ifindex: IfIndex, skb: Traced): void {
-    if (this.packets) this.put(kind, nsid, ifindex, skb.id, this.frameRefOf(skb), 0, 0);
+    if (!this.packets) return;
+    const ref = this.frameRefOf(skb);
+    this.put(kind, nsid, ifindex, skb.id, ref & LOW_BITS, Math.floor(ref / HIGH), 0);
   }
   step(fn: number, nsid: NsId, ifindex: IfIndex, skb: number): void {
     if (this.packets) this.put(STEP, nsid, ifindex, skb, fn, 0, 0);
@@ -265,7 +273,9 @@ export class Trace {
     if (this.packets) this.put(DECISION, nsid, ifindex, skb, fn, rid, table + verdict * 16);
   }
   drop(fn: number, nsid: NsId, ifindex: IfIndex, skb: Traced, reason: DropReason): void {
-    if (this.packets) this.put(KFREE_SKB, nsid, ifindex, skb.id, fn, reasonIds.get(reason) ?? 0, this.frameRefOf(skb));
+    if (!this.packets) return;
+    const ref = this.frameRefOf(skb);
+    this.put(KFREE_SKB, nsid, ifindex, skb.id, fn + ((reasonIds.get(reason) ?? 0) << 16), ref & LOW_BITS, Math.floor(ref / HIGH));
   }
   consume(fn: number, nsid: NsId, ifindex: IfIndex, skb: number): void {
     if (this.packets) this.put(CONSUME_SKB, nsid, ifindex, skb, fn, 0, 0);
@@ -323,17 +333,17 @@ export class Trace {
   }
 
   private put(kind: number, nsid: number, ifindex: number, skb: number, a: number, b: number, c: number): void {
+    const n = this.at;
     const r = this.ring;
-    const i = this.at;
-    this.at = i + STRIDE === r.length ? 0 : i + STRIDE;
-    r[i] = kind;
-    r[i + 1] = this.clock.now;
-    r[i + 2] = nsid;
-    r[i + 3] = ifindex;
-    r[i + 4] = skb;
-    r[i + 5] = a;
-    r[i + 6] = b;
-    r[i + 7] = c;
+    const i = n * STRIDE;
+    this.at = n + 1 === this.capacity ? 0 : n + 1;
+    this.times[n] = this.clock.now;
+    r[i] = (nsid << 4) | kind;
+    r[i + 1] = ifindex;
+    r[i + 2] = skb;
+    r[i + 3] = a;
+    r[i + 4] = b;
+    r[i + 5] = c;
     this.seqNext++;
   }
 
@@ -349,16 +359,17 @@ export class Trace {
 
   private decode(seq: number): TraceEvent | undefined {
     const r = this.ring;
-    const i = (seq % this.capacity) * STRIDE;
-    const num = (k: number) => r[i + k] as number;
-    const kind = KINDS[num(0)] as Kind;
-    const t = num(1) as Nanos;
+    const n = seq % this.capacity;
+    const num = (k: number) => r[n * STRIDE + k] as number;
+    const kind = KINDS[num(0) & 15] as Kind;
+    const t = this.times[n] as Nanos;
     if (kind === 'object') {
-      const object = this.objects[num(5) - this.forgotten];
+      const object = this.objects[num(3) - this.forgotten];
       return object ? ({ seq, t, ...object } as TraceEvent) : undefined;
     }
-    const at = { seq, t, nsid: num(2) as NsId, ifindex: num(3) as IfIndex, skb: num(4) };
-    const fn = () => names[num(5)] as string;
+    const at = { seq, t, nsid: (num(0) >>> 4) as NsId, ifindex: num(1) as IfIndex, skb: num(2) };
+    const fn = () => names[num(3) & 0xffff] as string;
+    const ref = (k: number) => num(k) + num(k + 1) * HIGH;
     switch (kind) {
       case 'step':
       case 'consume_skb':
@@ -368,16 +379,16 @@ export class Trace {
           ...at,
           kind,
           fn: fn(),
-          rid: num(6),
-          table: DECIDERS[num(7) % 16] as Decider,
-          verdict: names[Math.floor(num(7) / 16)] as string,
+          rid: num(4),
+          table: DECIDERS[num(5) & 15] as Decider,
+          verdict: names[num(5) >> 4] as string,
         };
       case 'kfree_skb':
-        return { ...at, kind, fn: fn(), reason: DROP_REASONS[num(6)] as DropReason, frame: num(7) };
+        return { ...at, kind, fn: fn(), reason: DROP_REASONS[num(3) >> 16] as DropReason, frame: ref(4) };
       case 'lineage':
-        return { ...at, kind, op: LINEAGE[num(5)] as LineageOp, from: num(6) };
+        return { ...at, kind, op: LINEAGE[num(3)] as LineageOp, from: num(4) };
       default:
-        return { ...at, kind, frame: num(5), len: this.frameLength(num(5)) };
+        return { ...at, kind, frame: ref(3), len: this.frameLength(ref(3)) };
     }
   }
 

@@ -68,6 +68,8 @@ export interface ToolContext {
    * unless given.
    */
   exec(argv: readonly string[], opts?: ExecOpts): Task<number | undefined>;
+  /** Namespace of a process of this machine; undefined when there is none with that number. */
+  netnsOf?(pid: number): NsId | undefined;
   /** Wall-clock time of the lab's boot in Unix nanoseconds: `date` and tcpdump timestamps add virtual time to it. */
   readonly bootTime: bigint;
 }
@@ -87,6 +89,8 @@ export interface Tool {
   readonly summary: string;
   /** Runs to the exit status. A tool that waits is a generator; signals arrive as `Signalled` thrown from the wait. */
   run(ctx: ToolContext): number | Task<number>;
+  /** Signals for which it installs a handler, whatever it inherited: a background ping ends at SIGINT, though the shell ignores that for it. */
+  readonly catches?: readonly number[];
   /** Next words for completion: candidates for the last of `words` (which may be empty). */
   complete?(ctx: Pick<ToolContext, 'sys' | 'fs' | 'cwd'>, words: readonly string[]): string[];
 }

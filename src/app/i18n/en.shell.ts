@@ -83,6 +83,11 @@ export const enShell = {
   'tool.switch': 'Switch',
   'tool.note': 'Note',
 
+  'desk.name': 'Workbench',
+  'desk.split.inspector': 'Width of the inspector',
+  'desk.split.dock': 'Height of the dock',
+  'desk.split.packets': 'Width of the terminal',
+
   'stage.name': 'Canvas',
   'stage.empty': 'Nothing drawn yet',
   'stage.empty.text': 'Press N and drag a namespace into the machine, or paste a script anywhere.',
@@ -328,9 +333,9 @@ export const enShell = {
   'why.changed': 'A command changed it.',
   'why.added': 'A command made it.',
 
-  'guard.storm': 'A frame goes round and round.',
+  'guard.storm': 'A frame goes round and round: {detail}.',
   'guard.storm.do': 'The bridges form a loop, and a broadcast never ends in it. It was stopped. Take one cable away, or switch STP on.',
-  'guard.loop': 'A packet goes round and round between routers.',
+  'guard.loop': 'A packet goes round and round between routers: {detail}.',
   'guard.loop.do': 'Their routes point at each other. Look at the routes on both sides.',
   'guard.runaway': 'A script does not end.',
   'guard.runaway.do': 'It runs on without waiting for anything. Stop it here, or with Ctrl-C in its terminal.',

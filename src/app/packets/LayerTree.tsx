@@ -13,6 +13,20 @@ export function layerTint(layers: readonly Layer[], index: number): string {
 }
 const TINTS: Readonly<Record<string, string>> = { arp: 'arp', icmp: 'icmp', tcp: 'tcp', udp: 'udp' };
 
+/** What people call a layer; its full name is in its tooltip. */
+const SHORT: Readonly<Record<string, string>> = {
+  ethernet: 'Ethernet',
+  ipv4: 'IPv4',
+  arp: 'ARP',
+  icmp: 'ICMP',
+  igmp: 'IGMP',
+  udp: 'UDP',
+  tcp: 'TCP',
+  vxlan: 'VXLAN',
+  stp: 'STP',
+  data: 'Data',
+};
+
 /** Key of a field: its place among the layers. */
 export const fieldKey = (layer: number, field: number): string => `${layer}.${field}`;
 
@@ -39,7 +53,9 @@ export function LayerTree({ layers, field, onField }: Props) {
             <button type="button" className="ptree-l" role="treeitem" aria-expanded={shown} onClick={() => toggle(i)}>
               {shown ? <ChevronDown size={14} strokeWidth={1.6} /> : <ChevronRight size={14} strokeWidth={1.6} />}
               <i style={{ background: `var(--${layerTint(layers, i)})` }} />
-              <b className="ptree-t">{layer.title}</b>
+              <b className="ptree-t" title={layer.title}>
+                {SHORT[layer.proto] ?? layer.title}
+              </b>
               <span>{layer.summary}</span>
               <small>{layer.length}</small>
             </button>

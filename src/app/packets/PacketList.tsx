@@ -48,7 +48,7 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
   };
 
   return (
-    <div className="plist" role="grid" aria-label={t('packets.list')} aria-rowcount={rows.length + 1} tabIndex={0} onKeyDown={onKeyDown}>
+    <div className="plist" role="grid" aria-label={t('packets.list')} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
       <div className="plist-h" role="row">
         {(['no', 'time', 'protocol', 'place', 'who', 'what'] as const).map((c) => (
           <span key={c} role="columnheader" className={`pl-${c}`}>
@@ -60,6 +60,8 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
         className="plist-b"
         ref={box}
         role="rowgroup"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has the keys
+        tabIndex={0}
         onScroll={(e) => {
           const { scrollTop, clientHeight, scrollHeight } = e.currentTarget;
           follow.current = scrollTop + clientHeight >= scrollHeight - 2 * height;
@@ -78,7 +80,6 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
                   className="plist-r"
                   style={{ height, transform: `translateY(${item.start}px)` }}
                   onPointerDown={() => pick(row)}
-                  onKeyDown={onKeyDown}
                 >
                   <Cells row={row} packets={packets} start={rows[0]?.t ?? 0} />
                 </div>

@@ -16,6 +16,8 @@ interface Step {
 }
 
 export interface HistoryHooks {
+  /** Shows all that has happened: it is from there that one goes back. */
+  readonly toEnd: () => void;
   /** Boots a document, with the terminals where they are. */
   readonly reopen: (doc: LabDoc) => Promise<void>;
   /** `changed`: since it was opened. */
@@ -65,6 +67,7 @@ export class History {
   }
 
   async undo(): Promise<void> {
+    this.hooks.toEnd();
     this.commit();
     const step = this.past.pop();
     if (!step || !this.present) return;
@@ -72,6 +75,8 @@ export class History {
     await this.goTo(step);
   }
   async redo(): Promise<void> {
+    this.hooks.toEnd();
+    this.commit();
     const step = this.future.pop();
     if (!step || !this.present) return;
     this.past.push(this.present);

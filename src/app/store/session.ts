@@ -64,6 +64,7 @@ function createSession(): Session {
     return true;
   };
   const history: History = new History(lab, {
+    toEnd: () => player.toEnd(),
     save,
     reopen: async (doc) => {
       const { terminals, activeTerm } = lab.store.getState();

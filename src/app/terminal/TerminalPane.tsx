@@ -19,29 +19,35 @@ export function TerminalTabs() {
   const { lab } = useSession();
   const terminals = useLab((s) => s.terminals);
   const active = useLab((s) => s.activeTerm);
+  const now = terminals.find((one) => one.term === active);
   return (
-    <div className="term-tabs" role="tablist" aria-label={t('term.tabs')}>
-      {terminals.map((one) => (
-        <span key={one.term} className="term-tab" data-on={one.term === active}>
+    <div className="term-bar">
+      <div className="term-tabs" role="tablist" aria-label={t('term.tabs')}>
+        {terminals.map((one) => (
           <button
+            key={one.term}
             type="button"
+            className="term-tab"
             role="tab"
             aria-selected={one.term === active}
             title={one.where.netns ? t('term.in', { netns: one.where.netns, machine: one.where.machine }) : one.where.machine}
             onClick={() => lab.store.setState({ activeTerm: one.term })}
+            onKeyDown={(e) => e.key === 'Delete' && closeTerminal(lab, one.term)}
+            onAuxClick={() => closeTerminal(lab, one.term)}
           >
             {placeName(one.where)}
           </button>
-          <button
-            type="button"
-            className="term-x"
-            aria-label={t('term.close', { place: placeName(one.where) })}
-            onClick={() => closeTerminal(lab, one.term)}
-          >
-            <X size={12} strokeWidth={1.6} aria-hidden="true" />
-          </button>
-        </span>
-      ))}
+        ))}
+      </div>
+      {now && (
+        <IconButton
+          label={t('term.close', { place: placeName(now.where) })}
+          icon={X}
+          small
+          size={14}
+          onClick={() => closeTerminal(lab, now.term)}
+        />
+      )}
       <NewTerminal />
     </div>
   );

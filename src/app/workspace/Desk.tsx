@@ -1,6 +1,7 @@
 /** Arrangements from 600 px on. Sizes of panes are kept in this browser. */
 import { type ReactNode, useMemo } from 'react';
 import { Group, type Layout, Panel, Separator } from 'react-resizable-panels';
+import { t } from '../i18n/t.ts';
 import { Inspector } from '../inspector/Inspector.tsx';
 import { useLab } from '../store/hooks.ts';
 import { readJson, writeJson } from '../store/storage.ts';
@@ -31,56 +32,60 @@ export function Split({ id, orientation, children }: SplitProps) {
 export const Bar = ({ label }: { readonly label: string }) => <Separator className="split" aria-label={label} />;
 
 export function Desk({ room }: { readonly room: Exclude<Room, 'phone'> }) {
-  const selected = useLab((s) => s.selection.length > 0);
+  const selected = useLab((s) => s.selection.length > 0 || s.story !== undefined);
   if (room === 'wide')
     return (
       <>
         <TopBar room={room} />
-        <Split id="desk" orientation="vertical">
-          <Panel id="top" minSize="240px">
-            <div className="ws-mid">
-              <Rail />
-              <Split id="top-row" orientation="horizontal">
-                <Panel id="canvas" minSize="400px">
-                  <Stage floating={false} />
-                </Panel>
-                <Bar label="inspector" />
-                <Panel id="inspector" defaultSize="320px" minSize="240px" maxSize="520px" groupResizeBehavior="preserve-pixel-size">
-                  <Inspector />
-                </Panel>
-              </Split>
-            </div>
-          </Panel>
-          <Bar label="dock" />
-          <Panel id="dock" defaultSize="304px" minSize="92px" groupResizeBehavior="preserve-pixel-size">
-            <Dock room={room} />
-          </Panel>
-        </Split>
+        <section className="ws-body" aria-label={t('desk.name')}>
+          <Split id="desk" orientation="vertical">
+            <Panel id="top" minSize="240px">
+              <div className="ws-mid">
+                <Rail />
+                <Split id="top-row" orientation="horizontal">
+                  <Panel id="canvas" minSize="400px">
+                    <Stage floating={false} />
+                  </Panel>
+                  <Bar label={t('desk.split.inspector')} />
+                  <Panel id="inspector" defaultSize="320px" minSize="240px" maxSize="520px" groupResizeBehavior="preserve-pixel-size">
+                    <Inspector />
+                  </Panel>
+                </Split>
+              </div>
+            </Panel>
+            <Bar label={t('desk.split.dock')} />
+            <Panel id="dock" defaultSize="304px" minSize="92px" groupResizeBehavior="preserve-pixel-size">
+              <Dock room={room} />
+            </Panel>
+          </Split>
+        </section>
       </>
     );
   return (
     <>
       <TopBar room={room} />
-      <Split id={`desk-${room}`} orientation="vertical">
-        <Panel id="top" minSize="200px">
-          <div className="ws-mid">
-            {room === 'middle' && <Rail />}
-            <div className="ws-stage">
-              <Stage floating />
-              {selected && (
-                <div className="ws-float">
-                  <Inspector />
-                </div>
-              )}
+      <section className="ws-body" aria-label={t('desk.name')}>
+        <Split id={`desk-${room}`} orientation="vertical">
+          <Panel id="top" minSize="200px">
+            <div className="ws-mid">
+              {room === 'middle' && <Rail />}
+              <div className="ws-stage">
+                <Stage floating />
+                {selected && (
+                  <div className="ws-float">
+                    <Inspector />
+                  </div>
+                )}
+              </div>
             </div>
-          </div>
-        </Panel>
-        {room === 'narrow' && <Rail />}
-        <Bar label="dock" />
-        <Panel id="dock" defaultSize="304px" minSize="92px" groupResizeBehavior="preserve-pixel-size">
-          <Dock room={room} />
-        </Panel>
-      </Split>
+          </Panel>
+          {room === 'narrow' && <Rail />}
+          <Bar label={t('desk.split.dock')} />
+          <Panel id="dock" defaultSize="304px" minSize="92px" groupResizeBehavior="preserve-pixel-size">
+            <Dock room={room} />
+          </Panel>
+        </Split>
+      </section>
     </>
   );
 }

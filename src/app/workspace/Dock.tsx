@@ -27,7 +27,7 @@ export function Dock({ room }: { readonly room: Room }) {
             <Panel id="left" defaultSize="464px" minSize="240px" groupResizeBehavior="preserve-pixel-size">
               <LeftPane pane={left} />
             </Panel>
-            <Bar label="packets" />
+            <Bar label={t('desk.split.packets')} />
             <Panel id="packets" minSize="300px">
               <section className="pane" aria-label={t('packets.name')}>
                 <header className="pane-h">

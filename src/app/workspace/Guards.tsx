@@ -28,7 +28,6 @@ export function Guards() {
           <OctagonAlert size={16} strokeWidth={1.6} aria-hidden="true" />
           <div>
             <b>{t(found[0], { detail: guard.detail })}</b> {t(found[1])}
-            {guard.detail && guard.what !== 'runaway-script' && <span className="mono guard-d">{guard.detail}</span>}
           </div>
           {running && (
             <Button small look="danger" onClick={() => void stopScript(lab)}>

@@ -19,6 +19,7 @@ export function Stage({ floating }: Props) {
   const { lab } = useSession();
   return (
     <main className="stage" aria-label={t('stage.name')}>
+      <h1 className="sr">{t('lab.title')}</h1>
       <Suspense fallback={null}>
         <Canvas lab={lab} />
       </Suspense>

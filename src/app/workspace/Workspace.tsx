@@ -2,7 +2,6 @@
 import './workspace.css';
 import { useEffect, useState } from 'react';
 import { ExportDialog } from '../export/ExportDialog.tsx';
-import { t } from '../i18n/t.ts';
 import { SessionContext, useSession } from '../store/hooks.ts';
 import { theSession } from '../store/session.ts';
 import { useRoom } from '../ui/media.ts';
@@ -56,7 +55,6 @@ function Page() {
         void file.text().then((text) => takeText(session, text));
       }}
     >
-      <h1 className="sr">{t('lab.title')}</h1>
       {room === 'phone' ? <Phone /> : <Desk room={room} />}
       <ExportDialog />
       <CheatSheet />

@@ -48,6 +48,7 @@ function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
     link: extra.link ?? ifIndex(0),
     linkNsid: extra.linkNsid ?? nsId(0),
   };
+  if (dev.alias !== '') row.alias = dev.alias;
   if (extra.vxlan) row.vxlan = extra.vxlan;
   if (extra.bridge) row.bridge = extra.bridge;
   if (dev.port) row.port = dev.port;
@@ -60,7 +61,7 @@ export function rtmsg_ifinfo(dev: NetDevice): void {
   const table = dev.net.world.tables.link;
   const key = linkKeyOf(dev);
   const fields = linkRow(dev);
-  if (fields.link !== 0 && fields.linkNsid !== dev.net.nsid) peernet2id_alloc(dev.net, fields.linkNsid);
+  if ((fields.link !== 0 || fields.vxlan) && fields.linkNsid !== dev.net.nsid) peernet2id_alloc(dev.net, fields.linkNsid);
   const before = table.get(key);
   if (before && sameRow(before, fields)) return;
   table.set(key, fields);

@@ -97,6 +97,8 @@ export class NetDevice {
   /** noop until the device is opened for the first time in its namespace. */
   qdisc: LinkRow['qdisc'] = 'noop';
   group = 0;
+  /** ifalias; empty when there is none. */
+  alias = '';
   /** NET_ADDR_*: a random address may be replaced by a bridge; one set by the user stays. */
   addrAssign: 'random' | 'set' | 'stolen' = 'random';
   master: NetDevice | undefined;
@@ -147,7 +149,9 @@ export class NetDevice {
   operstate(): OperState {
     if (!this.up) return 'DOWN';
     if (this.carrier) return this.linkwatched ? 'UP' : 'UNKNOWN';
-    return this.iflink() === this.ifindex ? 'DOWN' : 'LOWERLAYERDOWN';
+    // default_operstate looks the lower device's index up in this namespace, wherever that device is.
+    const lower = this.iflink() === this.ifindex ? undefined : this.net.devices.get(this.iflink());
+    return lower && !lower.carrier ? 'LOWERLAYERDOWN' : 'DOWN';
   }
 
   /** dev_get_iflink: index of the device it stands on, whatever namespace that is in; its own when there is none. */

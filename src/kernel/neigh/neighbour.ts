@@ -137,7 +137,7 @@ export function neigh_show(n: Neighbour): void {
     nsid: n.dev.net.nsid,
     ifindex: n.dev.ifindex,
     dst: n.dst,
-    lladdr: n.ha,
+    lladdr: (n.state & NUD_VALID) === 0 ? undefined : n.ha,
     state: STATE_NAME[n.state] as NudState,
     proxy: false,
     confirmed: n.confirmed,

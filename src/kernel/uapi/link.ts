@@ -82,6 +82,10 @@ const SETTERS: readonly Setter[] = [
     if (req.group !== undefined) dev.group = req.group;
     return undefined;
   },
+  (dev, req) => {
+    if (req.alias !== undefined) dev.alias = req.alias;
+    return undefined;
+  },
   (dev, req) => (req.name === undefined ? undefined : dev_change_name(dev, req.name)),
   (dev, req) => (req.master === undefined ? undefined : do_set_master(dev, req.master)),
   (dev, req) => dev_change_flags(dev, req),

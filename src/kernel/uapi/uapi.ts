@@ -57,6 +57,8 @@ export interface SetLink {
   readonly multicast?: boolean;
   readonly allmulticast?: boolean;
   readonly group?: number;
+  /** Free text; empty removes it. */
+  readonly alias?: string;
   readonly bridge?: Partial<BridgeConfig>;
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly port?: Partial<BridgePortConfig>;

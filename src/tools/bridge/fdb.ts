@@ -269,12 +269,6 @@ function get(ip: IpContext, a: Args): number {
   return 0;
 }
 
-/** The default destination of a vxlan device goes out through the device that it was made on. */
-function viaOf(ip: IpContext, row: FdbRow): string | undefined {
-  const config = ip.sys.linkByIndex(row.ifindex)?.vxlan;
-  return config && config.link !== 0 && row.mac === 0 && row.dst === config.remote ? ip.linkName(config.link) : undefined;
-}
-
 const STATE_WORDS: Readonly<Record<FdbRow['state'], string>> = { learned: '', static: 'static', permanent: 'permanent' };
 
 function printRow(ip: IpContext, row: FdbRow, devPinned: boolean): void {
@@ -288,7 +282,7 @@ function printRow(ip: IpContext, row: FdbRow, devPinned: boolean): void {
     out.text(' ');
   }
   if (row.dst !== 0) out.field('dst', formatIpv4(row.dst), `dst ${formatIpv4(row.dst)} `);
-  const via = viaOf(ip, row);
+  const via = row.via === undefined ? undefined : ip.linkName(row.via);
   if (via !== undefined) out.field('viaIf', via, `via ${via} `);
   if (ip.opts.stats > 0) printAge(ip, row);
   out.openArray('flags');

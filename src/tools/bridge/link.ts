@@ -3,7 +3,7 @@ import type { BridgePortConfig, LinkRow, StpState } from '#sim/rows.ts';
 import { IFF } from '#sim/rows.ts';
 import { type Args, matches } from '#tools/ip/args.ts';
 import type { IpContext } from '#tools/ip/context.ts';
-import { linkFlags, lowerHere } from '#tools/ip/link_print.ts';
+import { linkFlags } from '#tools/ip/link_print.ts';
 import { parseInteger } from '#tools/net/numbers.ts';
 import { LINK_USAGE } from './usage.ts';
 
@@ -47,9 +47,9 @@ function printPort(ip: IpContext, row: LinkRow, port: BridgePortConfig): void {
   const { out } = ip;
   out.openObject();
   out.field('ifindex', row.ifindex, `${row.ifindex}: `);
-  const lower = lowerHere(ip, row);
   // bridge(8) looks the index up in its own namespace, whatever link-netnsid says.
-  const peer = row.kind !== 'veth' || row.link === 0 ? undefined : (ip.sys.linkByIndex(row.link)?.name ?? `if${row.link}`);
+  const lower = row.kind !== 'veth' || row.link === 0 ? undefined : ip.sys.linkByIndex(row.link);
+  const peer = row.kind !== 'veth' || row.link === 0 ? undefined : (lower?.name ?? `if${row.link}`);
   if (peer !== undefined) out.value('link', peer);
   out.field('ifname', row.name, `${row.name}${peer === undefined ? '' : `@${peer}`}: `, 'ifname');
   const flags = linkFlags(row, lower !== undefined && !(lower.flags & IFF.UP));

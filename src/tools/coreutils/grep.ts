@@ -29,6 +29,12 @@ const GREP_LONG = {
   'no-messages': 's',
 };
 
+/** Perl's `\\K`: what stands before it must be there and is not part of the match. */
+function keptOut(pattern: string): string {
+  const at = /(?<!\\)(?:\\\\)*\\K/.exec(pattern);
+  return at ? `(?<=${pattern.slice(0, at.index + at[0].length - 2)})${pattern.slice(at.index + at[0].length)}` : pattern;
+}
+
 function grepRegex(ctx: ToolContext, o: Options, patterns: readonly string[]): RegExp | undefined {
   const extended = o.has('E') || ctx.name === 'egrep';
   const fixed = o.has('F') || ctx.name === 'fgrep';
@@ -37,7 +43,7 @@ function grepRegex(ctx: ToolContext, o: Options, patterns: readonly string[]): R
     const perl = o.has('P');
     const re = fixed || perl ? undefined : posixRegex(p, extended);
     if (!fixed && !perl && !re) return undefined;
-    sources.push(fixed ? literalRegex(p) : perl ? p : (re as RegExp).source);
+    sources.push(fixed ? literalRegex(p) : perl ? keptOut(p) : (re as RegExp).source);
   }
   let source = sources.map((s) => `(?:${s})`).join('|');
   if (o.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;

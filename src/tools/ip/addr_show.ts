@@ -223,6 +223,10 @@ function printHead(ip: IpContext, row: LinkRow, asLink: boolean, family: string)
   const { out, opts } = ip;
   if (opts.brief) printLinkBrief(ip, row, asLink);
   else printLink(ip, row, { link: asLink, hardware: family === '' || family === 'link' });
+  if (row.alias !== undefined && !opts.brief && (asLink || opts.details)) {
+    out.softNewline();
+    out.field('ifalias', row.alias, `    alias ${row.alias}`);
+  }
   if (asLink && !opts.brief && opts.stats > 0) {
     out.softNewline();
     printStats(ip, row);

@@ -21,10 +21,16 @@ const LIMITS: Readonly<Record<LinkKind, Limits>> = {
   nic: { ...ETHER, tsoMaxSize: 65536 },
 };
 
+/** A vxlan device over a device that was named takes that one's limit (netif_inherit_tso_max). */
+function limitsOf(ip: IpContext, row: LinkRow): Limits {
+  const lower = row.vxlan?.link && row.linkNsid === row.nsid ? ip.sys.linkByIndex(row.vxlan.link) : undefined;
+  return { ...LIMITS[row.kind], ...(lower && { tsoMaxSize: LIMITS[lower.kind].tsoMaxSize }) };
+}
+
 /** Continues the address line of a link. */
 export function printLinkDetails(ip: IpContext, row: LinkRow, link: boolean): void {
   const { out } = ip;
-  const limits = LIMITS[row.kind];
+  const limits = limitsOf(ip, row);
   const onBridge = row.port ? 1 : 0;
   const promiscuity = onBridge + (row.flags & IFF.PROMISC ? 1 : 0);
   out.field('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);

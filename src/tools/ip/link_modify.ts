@@ -84,8 +84,8 @@ export function linkSet(ip: IpContext, a: Args): number {
 /** The kernel knows `bridge` options on a bridge only, and so on. */
 function kindFits(link: LinkRow, type: string | undefined, kind: KindArgs): boolean {
   if (kind.port) return link.port !== undefined;
-  if (kind.bridge) return link.kind === type;
-  return kind.vxlan === undefined && kind.peer === undefined;
+  if (kind.bridge || kind.vxlan) return link.kind === type;
+  return kind.peer === undefined;
 }
 
 function setLinkRequest(read: LinkArgs, kind: KindArgs, mac: SetLink['mac'] | undefined): SetLink {
@@ -102,7 +102,9 @@ function setLinkRequest(read: LinkArgs, kind: KindArgs, mac: SetLink['mac'] | un
     multicast: read.multicast,
     allmulticast: read.allmulticast,
     group: read.group,
+    alias: read.alias,
     bridge: kind.bridge,
+    vxlan: kind.vxlan,
     port: kind.port,
   } as { [K in keyof SetLink]: SetLink[K] | undefined });
 }

@@ -28,10 +28,14 @@ export interface LinkArgs {
   multicast?: boolean;
   allmulticast?: boolean;
   group?: number;
+  alias?: string;
   type?: string;
   /** Something that has no attribute in this kernel; the request is refused. */
   refused?: Errno;
 }
+
+/** IFALIASZ without its zero byte. */
+const ALIAS_MAX = 255;
 
 interface Keyword {
   readonly word: string;
@@ -117,7 +121,14 @@ const KEYWORDS: readonly Keyword[] = [
       into.type = a.value();
     },
   },
-  unmodelled('alias', anything, true),
+  {
+    word: 'alias',
+    short: true,
+    read: (ip, a, into) => {
+      into.alias = a.value();
+      if (into.alias.length > ALIAS_MAX) ip.exit(255, 'alias too long\n');
+    },
+  },
   { word: 'group', read: readGroup },
   unmodelled('mode', anything),
   unmodelled('state', anything),

@@ -30,8 +30,14 @@ export function linkFlags(row: LinkRow, lowerDown: boolean): string[] {
   return names;
 }
 
-/** What a link hangs on (IFLA_LINK): the other end of a veth pair. A vxlan device names its lower device among its details instead. */
-const iflink = (row: LinkRow): IfIndex | 0 => (row.kind === 'veth' ? row.link : 0);
+/**
+ * What a link hangs on (IFLA_LINK): the other end of a veth pair. A vxlan device names its lower device among its details instead; moved away from the
+ * namespace of its outer packets it gives its own index.
+ */
+const iflink = (row: LinkRow): IfIndex | 0 => {
+  if (row.kind === 'vxlan') return row.linkNsid === row.nsid ? 0 : row.ifindex;
+  return row.kind === 'veth' ? row.link : 0;
+};
 
 /** The name of the lower device when it is in this namespace; undefined when it is elsewhere or there is none. */
 export function lowerHere(ip: IpContext, row: LinkRow): LinkRow | undefined {
@@ -46,8 +52,8 @@ function printName(ip: IpContext, row: LinkRow, format: (name: string) => string
     out.value('link', lower.name);
     shown += `@${lower.name}`;
   } else if (iflink(row) !== 0) {
-    out.value('link_index', row.link);
-    shown += `@if${row.link}`;
+    out.value('link_index', iflink(row));
+    shown += `@if${iflink(row)}`;
   }
   out.field('ifname', row.name, format(shown), 'ifname');
   return lower;
@@ -97,6 +103,7 @@ export function printLink(ip: IpContext, row: LinkRow, show: { readonly link: bo
   out.field('group', group, `group ${group} `);
   if (row.txqlen !== 0) out.field('txqlen', row.txqlen, `qlen ${row.txqlen}`);
   if (show.hardware || ip.opts.details) printHardware(ip, row);
+  if (iflink(row) !== 0 && row.linkNsid !== ip.sys.nsid) printLinkNetns(ip, row);
   if (ip.opts.details) printLinkDetails(ip, row, show.link);
 }
 
@@ -110,7 +117,6 @@ function printHardware(ip: IpContext, row: LinkRow): void {
   out.field('address', formatMac(row.mac), formatMac(row.mac), 'mac');
   out.text(' brd ');
   out.field('broadcast', broadcast, broadcast, 'mac');
-  if (iflink(row) !== 0 && row.linkNsid !== ip.sys.nsid) printLinkNetns(ip, row);
 }
 
 function printLinkNetns(ip: IpContext, row: LinkRow): void {

@@ -103,13 +103,14 @@ function set(ip: IpContext, a: Args): number {
   return ip.unsupported();
 }
 
-/** Of this process, or of the machine's first one; others are not known here. */
+/** Of this process, of another one of this machine, or of its first. */
 function identify(ip: IpContext, a: Args): number {
   const text = a.more ? a.take() : 'self';
   const pid = text === 'self' ? ip.tool.pid : parseInteger(text);
   if (pid === undefined) return ip.exit(1, `Specified string '${text}' is not a pid\n`);
-  if (pid !== ip.tool.pid && pid !== 1) return ip.exit(1, 'Cannot open network namespace: No such file or directory\n');
-  const name = ip.netnsName(pid === ip.tool.pid ? ip.sys.nsid : ip.sys.initNetns());
+  const nsid = pid === ip.tool.pid ? ip.sys.nsid : pid === 1 ? ip.sys.initNetns() : ip.tool.netnsOf?.(pid);
+  if (nsid === undefined) return ip.exit(1, 'Cannot open network namespace: No such file or directory\n');
+  const name = ip.netnsName(nsid);
   ip.tool.stdout.write(`${name ?? ''}\n`);
   return 0;
 }

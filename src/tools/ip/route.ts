@@ -117,10 +117,7 @@ const KEYWORDS: readonly Keyword[] = [
   }),
   {
     word: 'nexthop',
-    read: (_ip, a, r) => {
-      a.skip(a.rest.length);
-      r.refused = true;
-    },
+    read: readNexthop,
   },
   unmodelled('nhid'),
   { word: 'protocol', short: true, read: readProtocol },
@@ -164,6 +161,22 @@ function readVia(_ip: IpContext, a: Args, r: RouteArgs): void {
     text = a.take();
   }
   r.spec.gateway = a.address(text, 'inet');
+}
+/** One next hop is a plain route; several are refused. */
+function readNexthop(_ip: IpContext, a: Args, r: RouteArgs): void {
+  a.skip();
+  for (; a.more && !a.is('nexthop'); ) {
+    if (a.is('via')) readVia(_ip, a, r);
+    else if (a.is('dev') || a.is('oif')) r.dev = a.value();
+    else if (a.is('weight')) a.value();
+    else if (a.is('onlink')) {
+      a.skip();
+      r.spec.onlink = true;
+    } else break;
+  }
+  if (!a.more) return;
+  r.refused = true;
+  a.skip(a.rest.length);
 }
 function readMetric(_ip: IpContext, a: Args, r: RouteArgs): void {
   const text = a.value();

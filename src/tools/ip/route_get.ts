@@ -175,7 +175,6 @@ function printCache(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
   out.close();
   if (flags.length > 0) out.text(`<${flags.join(',')}> `);
   if (r.expires !== undefined) out.field('expires', r.expires, `expires ${r.expires}sec `);
-  if (r.expires !== undefined) out.field('expires', r.expires, `expires ${r.expires}sec `);
   printMetrics(ip, r.mtu);
   if (g.iif !== undefined) out.field('iif', ip.linkName(g.iif), `iif ${ip.linkName(g.iif)} `);
 }

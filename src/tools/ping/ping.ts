@@ -160,6 +160,7 @@ export const ping: Tool = {
   name: 'ping',
   aliases: ['ping4'],
   summary: 'ICMP echo (iputils)',
+  catches: [SIGINT, SIGQUIT],
   run,
   complete: (ctx, words) => {
     const typed = words.at(-1) ?? '';

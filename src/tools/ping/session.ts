@@ -95,8 +95,7 @@ export class Session {
     const packet = echoRequest(this.ident, stats.transmitted, o.size, o.pattern, this.wallMicros(now));
     const sent = this.socket.send(packet, { to: this.target.dst });
     if (!o.quiet && o.flood) ctx.stdout.write('.');
-    // A message that is too long comes back through the error queue.
-    if (isError(sent) && sent.errno !== 'EMSGSIZE' && !o.quiet) ctx.stderr.write(`ping: sendmsg: ${strerror(sent.errno)}\n`);
+    // A message that is too long comes back through the error queue; of other local errors this version says nothing.
     if (isError(sent) && sent.errno !== 'EMSGSIZE') this.socket.takeError();
     this.nextSend = now + Math.max(o.interval, o.interval === 0 ? FLOOD_WAIT : 0) * MS;
     if (this.allSent) this.scheduleExit(now);

@@ -1,4 +1,5 @@
 /** The context in which a tool runs, made from its process. */
+import type { NsId } from '#base/brand.ts';
 import type { Uapi } from '#kernel/uapi/uapi.ts';
 import type { Task } from '#sim/task.ts';
 import type { ExecOpts, Files, Reader, Writer } from '#tools/tool.ts';
@@ -51,6 +52,10 @@ export class ToolProcessContext implements ProcessContext {
   }
   get bootTime(): bigint {
     return this.host.bootTime;
+  }
+
+  netnsOf(pid: number): NsId | undefined {
+    return this.host.processes().find((p) => p.pid === pid)?.nsid;
   }
 
   *exec(argv: readonly string[], opts: ExecOpts = {}): Task<number | undefined> {

@@ -25,7 +25,10 @@ export class ProgramTable {
     for (const tool of tools) {
       for (const name of [tool.name, ...(tool.aliases ?? [])]) {
         this.tools.set(name, tool);
-        this.programs.set(name, (ctx) => tool.run(ctx));
+        this.programs.set(name, (ctx) => {
+          for (const sig of tool.catches ?? []) ctx.proc.dispositions.delete(sig);
+          return tool.run(ctx);
+        });
       }
     }
     for (const [name, program] of Object.entries(PROGRAMS)) this.programs.set(name, program);

@@ -144,6 +144,7 @@ export const bash: Program = (ctx) => {
   if (inv.command !== undefined) return runCommandString(sh, inv.command, inv.rest);
   const [path, ...args] = inv.stdin ? [] : inv.rest;
   if (path !== undefined) return runFile(sh, path, args);
+  sh.positional = inv.rest;
   if (inv.interactive || (ctx.stdin.isTty && ctx.stderr.isTty)) return interact(sh);
   sh.positional = inv.rest;
   return runToEnd(sh, function* (s) {

@@ -74,6 +74,8 @@ class Sysctl {
 
   /** One `key` or `key=value`; `where` names the line for complaints. */
   word(text: string, where: string, write: boolean): number {
+    // parse_setting_line passes over what is too short to be a name: the `=` and `1` of `-w name = 1`.
+    if (write && text.trim().length < 2) return 0;
     const eq = text.indexOf('=');
     if (eq >= 0) return this.set(text.slice(0, eq).trim(), text.slice(eq + 1).trim());
     return write ? this.err(`${where}: invalid syntax, continuing...`) : this.get(text);

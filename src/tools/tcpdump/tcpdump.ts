@@ -290,9 +290,12 @@ const FILTER_WORDS = [
   'multicast',
 ];
 
+const SIGINT = 2;
+
 export const tcpdump: Tool = {
   name: 'tcpdump',
   summary: 'Packets on an interface, as text or as a capture file',
+  catches: [SIGINT],
   run,
   complete: (ctx, words) => {
     const typed = words.at(-1) ?? '';

@@ -72,14 +72,14 @@ function vxlan_set_mac(vxlan: Vxlan, skb: Skb, outerSrc: Ipv4): DropReason | und
   return vxlan_snoop(vxlan, src, outerSrc) ? undefined : 'VXLAN_ENTRY_EXISTS';
 }
 
-/** Hands a frame to a VXLAN device of the same host, without outer headers. */
-export function vxlan_encap_bypass(skb: Skb, from: NetDevice, to: Vxlan): void {
+/** Hands a frame to a VXLAN device of the same host, without outer headers. `snoop`: it may learn from it. */
+export function vxlan_encap_bypass(skb: Skb, from: NetDevice, to: Vxlan, snoop: boolean): void {
   const { dev } = to;
   const len = skb.len - ETH_HLEN;
   from.net.world.trace.step(BYPASS, from.net.nsid, from.ifindex, skb.id);
   from.stats.txPackets++;
   from.stats.txBytes += len;
-  if (to.cfg.learning) vxlan_snoop(to, readU48(skb.buf, skb.data + 6) as Mac, LOOPBACK);
+  if (snoop && to.cfg.learning) vxlan_snoop(to, readU48(skb.buf, skb.data + 6) as Mac, LOOPBACK);
   dev.stats.rxPackets++;
   dev.stats.rxBytes += len;
   netif_rx(skb, dev);

@@ -89,7 +89,7 @@ const vxlanOps: DeviceOps = {
     vxlan.net.world.clock.cancel(vxlan.ageTimer);
     vxlanNet(vxlan.net).devices.delete(vxlan);
   },
-  row: (dev) => ({ vxlan: vxlanOf(dev).cfg }),
+  row: (dev) => ({ vxlan: vxlanOf(dev).cfg, linkNsid: vxlanOf(dev).net.nsid }),
 };
 
 /** vxlan_config_validate. */
@@ -113,7 +113,7 @@ function configOf(attrs: LinkAttrs, before: VxlanConfig): VxlanConfig {
 
 function vxlan_newlink(net: Netns, srcNet: Netns, attrs: LinkAttrs): NetDevice | NlError {
   const cfg = configOf(attrs, DEFAULTS);
-  if (attrs.vxlan?.id === undefined) return nlError('EINVAL');
+  if (attrs.vxlan?.id === undefined) return nlError('EINVAL', 'Required attributes not provided to perform the operation');
   const refused = refuse(srcNet, cfg);
   if (refused) return refused;
   const dev = alloc_netdev(net, 'vxlan', vxlanOps);

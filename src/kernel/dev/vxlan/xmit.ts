@@ -1,21 +1,21 @@
 /**
  * A frame goes into the tunnel: which end points get it, and the outer headers. Read vxlan_xmit, vxlan_xmit_one in drivers/net/vxlan/vxlan_core.c, RFC
- * 7348 section 4. Left out: header extensions, remote checksum offload, VLAN in the inner frame, the ICMP error that a bridge port would send for
- * a frame that no longer fits.
+ * 7348 section 4. Left out: header extensions, remote checksum offload, VLAN in the inner frame.
  */
 import { isMulticast, MAC_ZERO, macIsMulticast } from '#base/addr.ts';
-import { type Ipv4, type Mac, SEC } from '#base/brand.ts';
+import type { Ipv4, Mac } from '#base/brand.ts';
 import { readU16, readU48, writeU32 } from '#base/bytes.ts';
 import { DECIDERS, nameId } from '#sim/trace.ts';
 import { ETH_P_IP } from '#wire/ethernet.ts';
 import { IPV4, ipv4Dst, ipv4HeaderLen, ipv4Protocol, ipv4Src } from '#wire/ipv4.ts';
 import { clone_for, ETH_HLEN } from '../../core/dev.ts';
-import { kfree_skb } from '../../core/free.ts';
+import { consume_skb, kfree_skb } from '../../core/free.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import { type Skb, skb_push, skb_scrub_packet } from '../../core/skb.ts';
-import { ip_route_output, isErrno, update_or_create_fnhe } from '../../ipv4/route.ts';
-import { ip_dst_mtu, type RouteResult, skb_rtable } from '../../ipv4/rtable.ts';
+import { ip_route_output, isErrno } from '../../ipv4/route.ts';
+import { ip_dst_mtu } from '../../ipv4/rtable.ts';
 import { udp_tunnel_xmit_skb } from '../../sock/udp_tunnel.ts';
+import { skb_tunnel_check_pmtu } from './pmtu.ts';
 import { type Vxlan, type VxlanRdst, vxlan_find_vni } from './private.ts';
 import { vxlan_encap_bypass } from './rcv.ts';
 
@@ -28,8 +28,6 @@ const VXLAN_HLEN = 8;
 const FLAGS_I = 0x08000000;
 /** Outer IPv4, UDP and VXLAN headers and the inner Ethernet header: what the tunnel takes from the MTU. */
 export const VXLAN_OVERHEAD = 50;
-/** Path MTU that a host learns is kept for net.ipv4.route.mtu_expires. */
-const MTU_EXPIRES = 600 * SEC;
 
 /** ndo_start_xmit: to the remotes of the destination's entry, else to those of the all-zero entry. */
 export function vxlan_xmit(skb: Skb, dev: NetDevice): void {
@@ -72,7 +70,13 @@ function vxlan_xmit_one(skb: Skb, dev: NetDevice, vxlan: Vxlan, rdst: VxlanRdst)
     toThisHost(skb, dev, vxlan, rdst);
     return;
   }
-  skb_tunnel_check_pmtu(skb, dev, rt);
+  const answer = skb_tunnel_check_pmtu(skb, dev, ip_dst_mtu(rt, false) - VXLAN_OVERHEAD);
+  if (answer) {
+    dev.net.world.trace.lineage('reply', dev.net.nsid, dev.ifindex, answer.id, skb.id);
+    consume_skb(skb, VXLAN_XMIT_ONE);
+    vxlan_encap_bypass(answer, dev, vxlan, false);
+    return;
+  }
   const sport = udp_flow_src_port(skb, cfg.srcportMin, cfg.srcportMax);
   const tos = ip_tunnel_ecn_encap(skb);
   dev.stats.txPackets++;
@@ -89,7 +93,7 @@ function vxlan_xmit_one(skb: Skb, dev: NetDevice, vxlan: Vxlan, rdst: VxlanRdst)
 function toThisHost(skb: Skb, dev: NetDevice, vxlan: Vxlan, rdst: VxlanRdst): void {
   const other = vxlan_find_vni(vxlan.net, rdst.port, rdst.vni);
   if (other) {
-    vxlan_encap_bypass(skb, dev, other);
+    vxlan_encap_bypass(skb, dev, other, true);
     return;
   }
   dev.stats.txErrors++;
@@ -103,15 +107,6 @@ function vxlan_build_skb(skb: Skb, vni: number): void {
 }
 
 const isIpv4 = (skb: Skb): boolean => readU16(skb.buf, skb.data + 12) === ETH_P_IP;
-
-/** A packet of this host that no longer fits once wrapped teaches the host a smaller path MTU for the next one; this one is sent in fragments. */
-function skb_tunnel_check_pmtu(skb: Skb, dev: NetDevice, rt: RouteResult): void {
-  const mtu = ip_dst_mtu(rt, false) - VXLAN_OVERHEAD;
-  const inner = skb_rtable(skb);
-  if (skb.len - ETH_HLEN <= mtu || !inner || !isIpv4(skb)) return;
-  const { now } = dev.net.world.clock;
-  update_or_create_fnhe(dev.net, ipv4Dst(skb.buf, skb.data + ETH_HLEN), { mtu, mtuExpires: now + MTU_EXPIRES });
-}
 
 const CE = 3;
 const ECT_0 = 2;

@@ -19,12 +19,13 @@ const jobs: Builtin = (sh, args) => {
   if (!parsed) return 2;
   const { flags, rest } = parsed;
   let status = 0;
-  const listed = rest.length > 0 ? rest.map((r) => findJob(sh, 'jobs', r)) : [...sh.jobs.all()];
+  const table = sh.jobs.all().length > 0 ? sh.jobs : (sh.parentJobs ?? sh.jobs);
+  const listed = rest.length > 0 ? rest.map((r) => findJob(sh, 'jobs', r)) : [...table.all()];
   for (const job of listed) {
     if (!job) status = 1;
     else if ((flags.has('r') && jobState(job) !== 'Running') || (flags.has('s') && !isStopped(job))) continue;
     else if (flags.has('p')) sh.out(`${job.procs[0]?.pid ?? job.pgid}\n`);
-    else sh.out(sh.jobs.line(job, flags.has('l')));
+    else sh.out(table.line(job, flags.has('l')));
     if (job && isDone(job)) sh.jobs.remove(job);
   }
   return status;

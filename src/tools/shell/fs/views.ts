@@ -73,7 +73,7 @@ function procNetArp(sys: Uapi): string {
     const flags = (n.lladdr === undefined ? 0 : ARP_FLAGS.complete) | (n.state === 'PERMANENT' ? ARP_FLAGS.permanent : 0);
     const mac = n.lladdr === undefined ? '00:00:00:00:00:00' : formatMac(n.lladdr);
     const dev = sys.linkByIndex(n.ifindex)?.name ?? '*';
-    return `${formatIpv4(n.dst).padEnd(16)} 0x${'1'.padEnd(10)}0x${flags.toString(16).padEnd(10)}${mac.padEnd(18)}${'*'.padEnd(9)}${dev}\n`;
+    return `${formatIpv4(n.dst).padEnd(16)} 0x${'1'.padEnd(10)}0x${flags.toString(16).padEnd(10)}${mac}     *        ${dev}\n`;
   });
   return `IP address       HW type     Flags       HW address            Mask     Device\n${lines.join('')}`;
 }

@@ -5,7 +5,7 @@ import { CallbackWriter, TextReader } from '../proc/io.ts';
 import { isDone, type Job } from '../proc/jobs.ts';
 import type { Process } from '../proc/process.ts';
 import { SIG, signalWords } from '../proc/signals.ts';
-import type { Item, List, Node, Pipeline } from '../syntax/ast.ts';
+import { type Item, type List, type Node, type Pipeline, quotedWord } from '../syntax/ast.ts';
 import { ExitShell, ExpansionFailed, Interrupted, LoopJump, ReturnJump } from './control.ts';
 import type { Shell } from './shell.ts';
 import { runTrap, updateDispositions } from './signals.ts';
@@ -68,6 +68,7 @@ export function* runPipeline(sh: Shell, node: Pipeline): Task<number> {
     }
     joinGroup(sh, sub.proc, procs);
     sub.replaceable = isSimple(cmd);
+    if (sub.replaceable) sub.parentJobs = sh.jobs;
     procs.push(startShell(sub, (s) => s.engine.node(s, cmd)));
   }
   yield* waitForeground(sh, procs, '');
@@ -97,11 +98,23 @@ export function startBackground(sh: Shell, item: Item): void {
   if (sh.interactive) sh.err(`[${job.id}] ${proc.pid}\n`);
 }
 
+/** `< FILE` alone in `$(…)` stands for `cat < FILE`. */
+function withCat(body: List): List {
+  const [item, more] = body;
+  const cmd = item?.cmd;
+  if (!item || more || item.background || cmd?.k !== 'simple' || cmd.words.length + cmd.assigns.length > 0) return body;
+  const [redir, another] = cmd.redirs;
+  if (another || redir?.op !== '<' || redir.fd !== 0) return body;
+  return [{ ...item, cmd: { ...cmd, words: ['command', 'cat'].map(quotedWord) } }];
+}
+
 /** What `$(…)` prints. */
-export function* captureOutput(sh: Shell, body: List): Task<string> {
+export function* captureOutput(sh: Shell, given: List): Task<string> {
+  const body = withCat(given);
   let text = '';
   const sub = forkShell(sh);
   sub.options.errexit = false;
+  sub.parentJobs = sh.jobs;
   sub.substDepth++;
   sub.proc.fds.set(1, new OpenFile({ writer: new CallbackWriter((s) => (text += s)) }));
   sub.replaceable = body.length === 1 && body[0] !== undefined && !body[0].background && isSimple(body[0].cmd);

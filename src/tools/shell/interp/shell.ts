@@ -111,6 +111,8 @@ export class Shell {
   shopts = new Map<string, boolean>();
   traps = new Map<string, string>();
   readonly jobs = new Jobs();
+  /** The parent's table, which `jobs` shows in `$(…)` and in a pipeline: not children of this shell. */
+  parentJobs: Jobs | undefined;
   positional: readonly string[] = [];
   /** `$0`, and what messages begin with. */
   name: string;
