@@ -8,14 +8,10 @@ import { realKernel, runReal } from './real.ts';
 
 describe.skipIf(!realKernel)('the real kernel still does what was recorded', () => {
   for (const c of readCases()) {
-    test.concurrent(
-      c.name,
-      async () => {
-        const recording = readRecording(c.name);
-        if (!recording) throw new Error(`no recording: npm run record -- ${c.name}`);
-        expect(asText(await runReal(c))).toBe(asText(recording));
-      },
-      { timeout: 120_000, retry: 2 },
-    );
+    test.concurrent(c.name, { timeout: 120_000, retry: 2 }, async () => {
+      const recording = readRecording(c.name);
+      if (!recording) throw new Error(`no recording: npm run record -- ${c.name}`);
+      expect(asText(await runReal(c))).toBe(asText(recording));
+    });
   }
 });

@@ -33,7 +33,7 @@ test('dialogs and tables as well', async ({ page, user }) => {
   await one.types('ping -c 1 10.0.0.102');
   await one.says('1 received');
   await user.canvas.selects(user.canvas.thing('bridge', 'br0'));
-  await expect(user.inspector.row('FDB', 'veth-1-b')).toBeVisible();
+  await expect(user.inspector.row('FDB', 'veth-1-b', 'test-1')).toBeVisible();
   expect(await serious(page), 'tables').toEqual([]);
   const dialog = await user.exports();
   expect(await serious(page), 'export').toEqual([]);
@@ -64,12 +64,16 @@ async function serious(page: Page): Promise<string[]> {
     .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary?.split('\n').at(-1)?.trim() ?? ''}`));
 }
 
-/** What makes the page wider than its window. */
+/** What sticks out of the window and cannot be scrolled to. The drawing is larger than its window by nature. */
 const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    return [...document.body.querySelectorAll('*')]
-      .filter((el) => el.getBoundingClientRect().right > root.clientWidth + 1)
-      .map((el) => `${el.tagName} ${el.getAttribute('class')}`);
+    const width = document.documentElement.clientWidth;
+    const reached = (el: Element): boolean => {
+      for (let up = el.parentElement; up && up !== document.body; up = up.parentElement)
+        if (['auto', 'scroll'].includes(getComputedStyle(up).overflowX) || up.getAttribute('role') === 'application') return true;
+      return false;
+    };
+    const out = [...document.body.querySelectorAll('*')].filter((el) => el.getBoundingClientRect().right > width + 1 && !reached(el));
+    const scrolls = document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : [];
+    return [...scrolls, ...out.map((el) => `${el.tagName} ${el.getAttribute('class')} ${el.textContent?.slice(0, 40)}`)];
   });

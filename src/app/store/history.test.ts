@@ -13,6 +13,7 @@ function opened() {
   const saved: { doc: LabDoc; changed: boolean }[] = [];
   const reopened: LabDoc[] = [];
   const history = new History(lab, {
+    toEnd: () => undefined,
     save: (doc, changed) => void saved.push({ doc, changed }),
     reopen: async (doc) => void reopened.push(doc),
   });

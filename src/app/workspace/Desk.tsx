@@ -37,7 +37,7 @@ export function Desk({ room }: { readonly room: Exclude<Room, 'phone'> }) {
     return (
       <>
         <TopBar room={room} />
-        <section className="ws-body" aria-label={t('desk.name')}>
+        <main className="ws-body" aria-label={t('desk.name')}>
           <Split id="desk" orientation="vertical">
             <Panel id="top" minSize="240px">
               <div className="ws-mid">
@@ -58,13 +58,13 @@ export function Desk({ room }: { readonly room: Exclude<Room, 'phone'> }) {
               <Dock room={room} />
             </Panel>
           </Split>
-        </section>
+        </main>
       </>
     );
   return (
     <>
       <TopBar room={room} />
-      <section className="ws-body" aria-label={t('desk.name')}>
+      <main className="ws-body" aria-label={t('desk.name')}>
         <Split id={`desk-${room}`} orientation="vertical">
           <Panel id="top" minSize="200px">
             <div className="ws-mid">
@@ -85,7 +85,7 @@ export function Desk({ room }: { readonly room: Exclude<Room, 'phone'> }) {
             <Dock room={room} />
           </Panel>
         </Split>
-      </section>
+      </main>
     </>
   );
 }

@@ -40,10 +40,10 @@ export function Phone() {
   return (
     <>
       <PhoneBar />
-      <div className="phone-stage">
+      <main className="phone-stage">
         <Stage floating={false} />
         <AddMenu />
-      </div>
+      </main>
       <section className="sheet" data-sheet={sheet} aria-label={t('dock.name')}>
         <Grip />
         <div className="sheet-tabs" role="tablist" aria-label={t('dock.name')}>

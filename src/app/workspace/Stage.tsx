@@ -18,7 +18,7 @@ interface Props {
 export function Stage({ floating }: Props) {
   const { lab } = useSession();
   return (
-    <main className="stage" aria-label={t('stage.name')}>
+    <section className="stage" aria-label={t('stage.name')}>
       <h1 className="sr">{t('lab.title')}</h1>
       <Suspense fallback={null}>
         <Canvas lab={lab} />
@@ -26,7 +26,7 @@ export function Stage({ floating }: Props) {
       <Guards />
       {floating && <AboutCard />}
       <Bare />
-    </main>
+    </section>
   );
 }
 
