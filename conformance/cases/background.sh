@@ -9,7 +9,7 @@ cleanup() { local rc=$?; ip netns del a1 2>/dev/null || true; ip netns del a2 2>
 trap cleanup EXIT
 ip netns exec a1 ping -i 10 10.0.0.2 > /run/ping.log &
 pid=$!
-sleep 1.2
+until grep -q "bytes from" /run/ping.log; do sleep 0.2; done
 kill -INT $pid
 wait $pid || echo "ping: $?"
 grep -c 'bytes from' /run/ping.log; tail -2 /run/ping.log | head -1

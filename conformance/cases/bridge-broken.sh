@@ -20,7 +20,7 @@ sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.ip_forward=1
 ip addr add 192.168.7.1/24 dev lo
 ip netns exec ns2 ping -c 1 192.168.7.1
 ip link set br0 down
-ip netns exec ns1 ping -c 1 -W 0.3 10.0.0.2
+ip netns exec ns1 ping -c 1 -W 0.3 10.0.0.2; sleep 3.2
 ip link del br0
 ip -br link | awk '{print $1, $2}'
 ip route

@@ -17,7 +17,7 @@ ip -n c1 link add vx address 02:00:00:00:00:0c type vxlan id 9 remote 10.1.0.1 d
 ip -n c1 addr add 10.50.0.1/24 dev vx; ip -n c1 link set vx up
 ip -n c1 route add default via 10.1.0.1
 ### probe
-ip netns exec c1 ping -c 1 -W 0.3 10.50.0.2
+ip netns exec c1 ping -c 1 -W 0.3 10.50.0.2; sleep 3.2
 ip netns exec gw ping -c 1 203.0.113.5
 ip netns exec c1 ping -c 1 10.2.0.2
 ip netns exec gw conntrack -L -p icmp 2>/dev/null | sed 's/ id=[0-9]*//g' | sort

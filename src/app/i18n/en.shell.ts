@@ -333,10 +333,11 @@ export const enShell = {
   'why.changed': 'A command changed it.',
   'why.added': 'A command made it.',
 
-  'guard.storm': 'A frame goes round and round: {detail}.',
-  'guard.storm.do': 'The bridges form a loop, and a broadcast never ends in it. It was stopped. Take one cable away, or switch STP on.',
-  'guard.loop': 'A packet goes round and round between routers: {detail}.',
-  'guard.loop.do': 'Their routes point at each other. Look at the routes on both sides.',
+  'guard.storm': 'A frame goes round and round.',
+  'guard.storm.do':
+    'It was stopped at {detail}: the bridges form a loop, and a broadcast never ends in it. Take one cable away, or switch STP on.',
+  'guard.loop': 'A packet goes round and round between routers.',
+  'guard.loop.do': 'It was stopped at {detail}: routes point at each other. Look at the routes on both sides.',
   'guard.runaway': 'A script does not end.',
   'guard.runaway.do': 'It runs on without waiting for anything. Stop it here, or with Ctrl-C in its terminal.',
   'guard.show': 'Show where',

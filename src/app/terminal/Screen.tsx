@@ -7,6 +7,7 @@ import { useStore } from 'zustand';
 import { useSession } from '../store/hooks.ts';
 import { settings } from '../store/settings.ts';
 import { terminalKeys } from './keys.ts';
+import { printed, remember } from './transcript.ts';
 
 export default function Screen({ term, shown }: { readonly term: number; readonly shown: boolean }) {
   const { lab } = useSession();
@@ -37,7 +38,11 @@ export default function Screen({ term, shown }: { readonly term: number; readonl
     xterm.attachCustomKeyEventHandler((e) => terminalKeys(e, xterm));
     const typed = xterm.onData((data) => lab.client.send({ type: 'input', term, data }));
     const resized = xterm.onResize(({ cols, rows }) => lab.client.send({ type: 'resize', term, cols, rows }));
-    const quiet = lab.onTerminalText(term, (text) => xterm.write(text));
+    xterm.write(printed(lab, term));
+    const quiet = lab.onTerminalText(term, (text) => {
+      remember(lab, term, text);
+      xterm.write(text);
+    });
     const watch = new ResizeObserver(refit);
     watch.observe(host);
     void document.fonts?.ready.then(() => {

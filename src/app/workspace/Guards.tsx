@@ -27,7 +27,7 @@ export function Guards() {
         <div className="guard">
           <OctagonAlert size={16} strokeWidth={1.6} aria-hidden="true" />
           <div>
-            <b>{t(found[0], { detail: guard.detail })}</b> {t(found[1])}
+            <b>{t(found[0])}</b> {t(found[1], { detail: guard.detail })}
           </div>
           {running && (
             <Button small look="danger" onClick={() => void stopScript(lab)}>

