@@ -78,7 +78,7 @@ ip link set br1 up
 ip addr add 10.0.0.1/24 dev br0
 ping -c 1 -W 1 10.0.0.9
 `);
-  const alert = user.page.getByRole('alert').filter({ hasText: 'A frame goes round and round.' });
+  const alert = user.page.getByRole('alert').filter({ hasText: 'A frame goes round and round' });
   await expect(alert).toContainText('bridges form a loop');
   await user.answersWithin(1000);
 });

@@ -21,5 +21,5 @@ timeout 0.7 ip netns exec a1 ping -i 10 10.0.0.2 >/dev/null || echo "timeout: $?
 ip netns exec a1 ping -c 1 -w 1 10.0.0.2 >/dev/null & sleep 0.2 &
 sleep 0.5
 for j in $(jobs -p); do wait $j; done; echo both; sleep 0.1
-ip netns exec a1 ping -c 1 -W 0.2 10.0.0.99 >/dev/null
+ip netns exec a1 ping -c 1 10.0.0.99 >/dev/null
 echo never

@@ -20,8 +20,8 @@ ip -n c1 route add default via 10.1.0.1
 ip netns exec c1 ping -c 1 -W 0.3 10.50.0.2; sleep 3.2
 ip netns exec gw ping -c 1 203.0.113.5
 ip netns exec c1 ping -c 1 10.2.0.2
-ip netns exec gw conntrack -L -p icmp 2>/dev/null | sed 's/ id=[0-9]*//g' | sort
-ip netns exec gw conntrack -L -p udp 2>/dev/null | sed 's/sport=[3-6][0-9]\{4\}/sport=P/;s/dport=[3-6][0-9]\{4\}/dport=P/' | sort
+ip netns exec gw conntrack -L -p icmp 2>/dev/null | sed 's/ id=[0-9]*//g;s/^\(icmp *1\) [0-9]*/\1 T/' | sort
+ip netns exec gw conntrack -L -p udp 2>/dev/null | sed 's/^\(udp *17\) [0-9]*/\1 T/;s/sport=[3-6][0-9]\{4\}/sport=P/;s/dport=[3-6][0-9]\{4\}/dport=P/' | sort
 ip netns exec gw conntrack -C
 ip netns exec gw iptables -t nat -nvL
 ip netns exec gw conntrack -F

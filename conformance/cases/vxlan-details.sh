@@ -1,5 +1,4 @@
 # title: vxlan devices in all their options, FDB forms, moved to another namespace, and what is refused
-# differs: the device in "via DEV" of an added VXLAN entry is shown for the default remote only
 ip netns add h1; ip netns add p1
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 netns h1
 ip addr add 192.0.2.1/24 dev eth0; ip link set eth0 up

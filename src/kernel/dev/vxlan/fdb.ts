@@ -162,7 +162,7 @@ function vxlan_cleanup(vxlan: Vxlan): void {
 
 function requested(vxlan: Vxlan, req: FdbRequest): Remote {
   const { cfg } = vxlan;
-  return { remote: req.dst ?? ipv4(0), port: req.port ?? cfg.dstport, vni: req.vni ?? cfg.id, ifindex: ifIndex(0) };
+  return { remote: req.dst ?? ipv4(0), port: req.port ?? cfg.dstport, vni: req.vni ?? cfg.id, ifindex: req.via ?? ifIndex(0) };
 }
 
 const STATE = { permanent: 'permanent', static: 'static', dynamic: 'learned' } as const;
