@@ -6,7 +6,7 @@ set -eu
 setup=$(realpath "$1") between=$(realpath "$2") probe=$(realpath "$3") out=$(realpath "$4")
 export setup between probe out
 sysctl -qw net.core.devconf_inherit_init_net=3 # a new netns copies the IPv4 settings of the one it is made from, as on a machine of its own
-exec unshare --net --mount --pid --fork --mount-proc --uts bash -c '
+exec unshare --net --mount --pid --fork --kill-child --mount-proc --uts bash -c '
 set -u
 mount -t tmpfs none /run; mkdir -p /run/netns /run/bin
 mount -t sysfs none /sys 2>/dev/null

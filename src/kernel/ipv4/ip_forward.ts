@@ -26,7 +26,8 @@ export function ip_forward(skb: Skb, dev: NetDevice): void {
   }
   if (ipv4Ttl(skb.buf, skb.data) <= 1) {
     icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
-    kfree_skb(skb, 'IP_TTL_EXPIRED', IP_FORWARD);
+    // Linux has no reason of its own for this.
+    kfree_skb(skb, 'IP_INHDR', IP_FORWARD);
     return;
   }
   const mtu = ip_dst_mtu(rt, true);
