@@ -8,6 +8,9 @@ import { macNames, type NsLinks, normalisePcap, normaliseText, vxlanPortsOf } fr
 
 const script = fileURLToPath(new URL('real.sh', import.meta.url));
 
+/** A case that hangs is killed with everything it started. */
+const LONGEST = 110_000;
+
 /** Whether the real kernel can be asked here. */
 export const realKernel = process.platform === 'linux' && process.getuid?.() === 0;
 
@@ -20,6 +23,8 @@ export async function runReal(c: Case): Promise<Recording> {
     await new Promise<void>((resolve, reject) => {
       const child = spawn('bash', [script, `${dir}/setup.sh`, `${dir}/between.sh`, `${dir}/probe.sh`, dir], {
         stdio: ['ignore', 'ignore', 'pipe'],
+        timeout: LONGEST,
+        killSignal: 'SIGKILL',
       });
       let err = '';
       child.stderr.on('data', (d) => {
