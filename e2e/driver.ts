@@ -300,7 +300,9 @@ class CanvasHand {
   }
 
   /** Puts the keyboard into the drawing. */
+  /** Takes the keyboard to the drawing, once there is something on it: the page opens before the machine has booted. */
   async focuses(): Promise<void> {
+    await expect(this.drawing.getByRole('group', { name: /^machine / }).first()).toBeVisible();
     await this.drawing.focus();
   }
   /** Presses keys while the drawing has the focus. */

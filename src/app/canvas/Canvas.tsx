@@ -4,7 +4,7 @@
  */
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../i18n/t.ts';
@@ -15,6 +15,7 @@ import { Cables } from './Cables.tsx';
 import { Callout } from './Callout.tsx';
 import { FIT, Legend, ZoomControl } from './Controls.tsx';
 import { CanvasContext, createUi, useCanvas } from './context.ts';
+import { Dots } from './Dots.tsx';
 import { DraftLayer } from './draw/Draft.tsx';
 import { Hand } from './draw/hand.ts';
 import { useDrawing } from './drawing.ts';
@@ -122,7 +123,7 @@ function Drawing() {
           onMoveEnd={() => root.current?.removeAttribute('data-moving')}
           attributionPosition="top-right"
         >
-          <Background variant={BackgroundVariant.Dots} gap={16} size={2} color="var(--paper-dot)" />
+          <Dots />
           <ViewportPortal>
             <Cables cables={live.cables} />
           </ViewportPortal>

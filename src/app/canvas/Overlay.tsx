@@ -32,9 +32,11 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
     const player = playerOf(lab);
     const reduced = matchMedia('(prefers-reduced-motion: reduce)');
     let palette: Palette = readPalette(el);
+    // Known from the observer, never asked for in a frame: that would make the browser lay out the page in the middle of it.
+    let size = { width: el.clientWidth, height: el.clientHeight };
     const draw = (): void => {
       const [x, y, zoom] = flow.getState().transform;
-      const view: View = { x, y, zoom, width: el.clientWidth, height: el.clientHeight, ratio: devicePixelRatio };
+      const view: View = { x, y, zoom, ...size, ratio: devicePixelRatio };
       setSize(el, view);
       const { story, speed } = lab.store.getState();
       const scene = player.scene;
@@ -55,7 +57,10 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
       redraw();
     });
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] });
-    const sized = new ResizeObserver(redraw);
+    const sized = new ResizeObserver(() => {
+      size = { width: el.clientWidth, height: el.clientHeight };
+      redraw();
+    });
     sized.observe(el);
     const stops = [player.onFrame(draw), flow.subscribe((s, before) => s.transform !== before.transform && redraw())];
     redraw();

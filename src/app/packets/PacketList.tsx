@@ -1,13 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn only as far as they are seen, which the elements of a table do not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and its keys; rows and cells are read through it
 /** The list, drawn as far as it is seen. Follows the newest row until the reader scrolls up. */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import type { Summary } from '#wire/summarize.ts';
 import { t } from '../i18n/t.ts';
 import { useLab, useSession } from '../store/hooks.ts';
 import { Glyph, shapeOf } from '../ui/glyph.tsx';
-import type { PacketRow } from './index.ts';
+import { useRowWindow } from '../ui/row-window.ts';
+import { type PacketRow, rowAt } from './index.ts';
 import type { Packets } from './use-packets.ts';
 
 const PROTO_NAME: Readonly<Record<string, string>> = {
@@ -23,32 +23,27 @@ const rowHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 44 : 
 
 export function PacketList({ packets }: { readonly packets: Packets }) {
   const { lab } = useSession();
-  const { rows } = packets;
+  const { rows, count } = packets;
   const picked = useLab((s) => s.picked);
   const box = useRef<HTMLDivElement>(null);
-  const follow = useRef(true);
   const height = rowHeight();
-  const list = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8 });
-  const at = rows.findIndex((r) => r.seq === picked);
-
-  useEffect(() => {
-    if (follow.current && rows.length > 0) list.scrollToIndex(rows.length - 1);
-  }, [rows.length, list]);
+  const view = useRowWindow(box, count, height);
+  const at = rowAt(rows, picked);
 
   const pick = (row: PacketRow | undefined) => {
     if (row) lab.store.setState({ picked: row.seq, story: row.skb });
   };
-  const onKeyDown = (e: React.KeyboardEvent) => {
+  const onKeyDown = (e: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[e.key];
     if (step === undefined) return;
     e.preventDefault();
-    const next = Math.max(0, Math.min(rows.length - 1, at < 0 ? rows.length - 1 : at + step));
+    const next = Math.max(0, Math.min(count - 1, at < 0 ? count - 1 : at + step));
     pick(rows[next]);
-    list.scrollToIndex(next);
+    view.reveal(next);
   };
 
   return (
-    <div className="plist" role="grid" aria-label={t('packets.list')} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
+    <div className="plist" role="grid" aria-label={t('packets.list')} aria-rowcount={count + 1} onKeyDown={onKeyDown}>
       <div className="plist-h" role="row">
         {(['no', 'time', 'protocol', 'place', 'who', 'what'] as const).map((c) => (
           <span key={c} role="columnheader" className={`pl-${c}`}>
@@ -62,30 +57,25 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
         role="rowgroup"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has the keys
         tabIndex={0}
-        onScroll={(e) => {
-          const { scrollTop, clientHeight, scrollHeight } = e.currentTarget;
-          follow.current = scrollTop + clientHeight >= scrollHeight - 2 * height;
-        }}
+        onScroll={view.onScroll}
       >
-        <div style={{ height: list.getTotalSize(), position: 'relative' }}>
-          {list.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            return (
-              row && (
-                <div
-                  key={row.seq}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-selected={row.seq === picked}
-                  className="plist-r"
-                  style={{ height, transform: `translateY(${item.start}px)` }}
-                  onPointerDown={() => pick(row)}
-                >
-                  <Cells row={row} packets={packets} start={rows[0]?.t ?? 0} />
-                </div>
-              )
-            );
-          })}
+        <div style={{ height: count * height }}>
+          <div style={{ transform: `translateY(${view.first * height}px)` }}>
+            {rows.slice(view.first, view.end).map((row, i) => (
+              <div
+                // biome-ignore lint/suspicious/noArrayIndexKey: while the list follows every row is another one each time, and texts are cheaper to change than elements
+                key={i}
+                role="row"
+                aria-rowindex={view.first + i + 2}
+                aria-selected={row.seq === picked}
+                className="plist-r"
+                style={{ height }}
+                onPointerDown={() => pick(row)}
+              >
+                <Cells row={row} packets={packets} start={rows[0]?.t ?? 0} />
+              </div>
+            ))}
+          </div>
         </div>
       </div>
     </div>

@@ -10,19 +10,21 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Glyph, type Shape } from '../ui/glyph.tsx';
 import { Menu, MenuChoice, MenuGroup } from '../ui/menu.tsx';
 import { Bytes } from './Bytes.tsx';
+import { filtered } from './filter.ts';
+import { rowAt } from './index.ts';
 import { LayerTree } from './LayerTree.tsx';
 import { linkOf } from './link.ts';
 import { PacketList } from './PacketList.tsx';
 import { SavePcap } from './SavePcap.tsx';
 import { firstPing } from './suggest.ts';
-import { clearFilters, filtered, filters, type Packets } from './use-packets.ts';
+import { clearFilters, filters, type Packets } from './use-packets.ts';
 
 export function PacketsPane({ packets, narrow }: { readonly packets: Packets; readonly narrow: boolean }) {
   const { lab } = useSession();
   const picked = useLab((s) => s.picked);
-  const row = packets.rows.find((r) => r.seq === picked);
+  const row = packets.rows[rowAt(packets.rows, picked)];
   if (packets.all === 0) return <NoPackets />;
-  if (packets.rows.length === 0)
+  if (packets.count === 0)
     return (
       <div className="empty">
         <b>{t('packets.filtered')}</b>

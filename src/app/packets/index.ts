@@ -25,9 +25,14 @@ export interface PacketRow {
 }
 
 const MAX_ROWS = 100_000;
+/** So many are let go at once when there are too many: moving them all for each new row would cost more than it saves. */
+const LET_GO = 10_000;
 
 export class PacketIndex {
+  /** Grows in place. */
   rows: PacketRow[] = [];
+  /** Goes up when rows were taken away, so that what was made from them must be made again. */
+  age = 0;
   private readonly lab: Lab;
   private boot = -1;
   private next = 0;
@@ -41,17 +46,18 @@ export class PacketIndex {
     this.lab = lab;
   }
 
-  /** Takes in what the log has that was not looked at. Answers the rows, the same array until there are new ones. */
+  /** Takes in what the log has that was not looked at. */
   update(): readonly PacketRow[] {
     const { log } = this.lab;
     if (this.boot !== currentBoot()) this.restart();
-    if (this.next >= log.end) return this.rows;
-    const fresh: PacketRow[] = [];
     for (this.next = Math.max(this.next, log.first); this.next < log.end; this.next++) {
       const event = log.get(this.next);
-      if (event) this.take(event, fresh);
+      if (event) this.take(event);
     }
-    if (fresh.length > 0) this.rows = this.rows.concat(fresh).slice(-MAX_ROWS);
+    if (this.rows.length > MAX_ROWS) {
+      this.rows = this.rows.slice(this.rows.length - MAX_ROWS + LET_GO);
+      this.age++;
+    }
     return this.rows;
   }
 
@@ -86,6 +92,7 @@ export class PacketIndex {
   private restart(): void {
     this.boot = currentBoot();
     this.rows = [];
+    this.age++;
     this.next = 0;
     this.counted = 0;
     this.roots = new Map();
@@ -93,10 +100,10 @@ export class PacketIndex {
     this.linkVersion = -1;
   }
 
-  private take(event: TraceEvent, fresh: PacketRow[]): void {
+  private take(event: TraceEvent): void {
     if (event.kind === 'lineage') this.roots.set(event.skb, this.rootOf(event.from));
-    else if (event.kind === 'netif_receive_skb') fresh.push(this.row(event, undefined, undefined));
-    else if (event.kind === 'kfree_skb' && event.frame >= 0) fresh.push(this.row(event, event.reason, event.fn));
+    else if (event.kind === 'netif_receive_skb') this.rows.push(this.row(event, undefined, undefined));
+    else if (event.kind === 'kfree_skb' && event.frame >= 0) this.rows.push(this.row(event, event.reason, event.fn));
   }
 
   private row(
@@ -128,4 +135,11 @@ export function passed(rows: readonly PacketRow[], head: number): number {
     else hi = mid;
   }
   return lo;
+}
+
+/** Where the row of an event is in a list of rows; -1 when it is not there. */
+export function rowAt(rows: readonly PacketRow[], seq: number | undefined): number {
+  if (seq === undefined) return -1;
+  const at = passed(rows, seq);
+  return rows[at]?.seq === seq ? at : -1;
 }

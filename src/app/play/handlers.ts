@@ -2,7 +2,7 @@
 import type { ConsumeEvent, DecisionEvent, DropEvent, FrameEvent, LineageEvent, StepEvent } from '#host/protocol.ts';
 import type { Leg } from '../canvas/geometry/geometry.ts';
 import { type Mover, TIMING } from './scene.ts';
-import { devOf, landing, type PacketEvent, protoOf, type Stage } from './stage.ts';
+import { devOf, landing, type PacketEvent, pauseOf, protoOf, type Stage } from './stage.ts';
 
 interface Handler<E extends PacketEvent> {
   /** Stage time from which it may be shown; now when it is left out. */
@@ -48,9 +48,12 @@ function floodStart(stage: Stage, m: Mover, dev: number): number {
   const flood = m.flood;
   if (!flood || stage.topology.bridge(dev) !== flood.spot) return m.ready;
   m.flood = undefined;
+  m.origin = flood;
   m.copy = true;
-  return flood.start + TIMING.hold + TIMING.stagger * flood.copies++;
+  return flood.start + TIMING.hold + TIMING.stagger * staggered(flood.copies++);
 }
+/** The first copies are told apart by eye; those after them follow close. */
+const staggered = (copy: number): number => (copy < 8 ? copy : 8 + (copy - 8) / 10);
 
 const receive: Handler<FrameEvent> = {
   wait: (stage, e) => {
@@ -64,7 +67,7 @@ const receive: Handler<FrameEvent> = {
     stage.land(m);
     m.at = dev;
     stage.look(m, e.frame);
-    m.ready = Math.max(m.ready, stage.now + (stage.instant ? 0 : TIMING.rest));
+    m.ready = Math.max(m.ready, stage.now + (stage.instant ? 0 : pauseOf(m, TIMING.rest)));
   },
 };
 
@@ -83,8 +86,8 @@ const decision: Handler<DecisionEvent> = {
     const floods = e.verdict === 'flood';
     if (floods) beginFlood(stage, m, e);
     if (stage.instant) return;
-    m.marked = { table: e.table, until: stage.now + TIMING.mark };
-    m.ready = Math.max(m.ready, stage.now + (floods ? TIMING.hold : TIMING.mark));
+    m.marked = { table: e.table, until: stage.now + pauseOf(m, TIMING.mark) };
+    m.ready = Math.max(m.ready, stage.now + (floods ? TIMING.hold : pauseOf(m, TIMING.mark)));
   },
 };
 
@@ -145,7 +148,14 @@ type LineageOp = LineageEvent['op'];
 const lineages: Readonly<Record<LineageOp, (stage: Stage, e: LineageEvent, from: Mover) => void>> = {
   clone: (stage, e, from) => {
     const m = stage.bring(e.skb, from.at, from.ready);
-    Object.assign(m, { summary: from.summary, bytes: from.bytes, frame: from.frame, flood: from.flood, copy: from.copy });
+    Object.assign(m, {
+      summary: from.summary,
+      bytes: from.bytes,
+      frame: from.frame,
+      flood: from.flood,
+      origin: from.origin,
+      copy: from.copy,
+    });
   },
   fragment: (stage, e, from) => {
     const m = stage.bring(e.skb, from.at, from.ready);
@@ -154,7 +164,7 @@ const lineages: Readonly<Record<LineageOp, (stage: Stage, e: LineageEvent, from:
   reply: (stage, e, from) => {
     if (from.copy) stage.unghost(from.skb);
     from.copy = false;
-    stage.bring(e.skb, from.at, from.ready);
+    stage.bring(e.skb, from.at, from.ready).origin = from.origin;
   },
   encap: (stage, e, from) => enveloped(stage, e, from, true),
   decap: (stage, e, from) => enveloped(stage, e, from, false),

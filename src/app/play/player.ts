@@ -40,12 +40,12 @@ export interface Player extends Transport {
   dispose(): void;
 }
 
-/** More events than this waiting: nobody can watch them all, so they are applied at once. */
+/** More frames than this on their way: nobody can watch them all, so what waits is applied at once. */
 const MAX_WAITING = 2000;
 /** Events whose movements are kept when many are applied at once or the head is moved. */
 const REPLAYED = 3000;
-/** Most events shown in one frame, so that a long build leaves the page responsive. */
-const MAX_PER_FRAME = 4000;
+/** Most events shown in one frame, so that a long build and a big flood leave the page responsive. */
+const MAX_PER_FRAME = 1500;
 
 /** How far ahead in the log a packet's first bytes are looked for. */
 const FORESEEN = 400;
@@ -248,12 +248,10 @@ class LabPlayer implements Player {
 
   /** A build may be long; packets in such numbers are not watched one by one. */
   private skipCrowd(): void {
-    let packets = 0;
-    for (let seq = this.at; seq < this.lab.log.end && packets <= MAX_WAITING; seq++) {
-      const event = this.lab.log.get(seq);
-      if (event && isPacketEvent(event)) packets++;
-    }
-    if (packets > MAX_WAITING) {
+    let frames = 0;
+    for (let seq = this.at; seq < this.lab.log.end && frames <= MAX_WAITING; seq++)
+      if (this.lab.log.get(seq)?.kind === 'netif_receive_skb') frames++;
+    if (frames > MAX_WAITING) {
       this.toEnd();
       this.at = this.lab.store.getState().head;
     }

@@ -51,6 +51,8 @@ export interface Mover {
   wrap: { readonly on: boolean; readonly start: number; readonly before: Summary | undefined } | undefined;
   nat: { readonly start: number; readonly before: string; readonly after: string } | undefined;
   flood: Flood | undefined;
+  /** The flood that it is a copy of, or answers to. */
+  origin: Flood | undefined;
   drop: { readonly start: number; readonly reason: string; readonly fn: string } | undefined;
   /** Taken as intended (or, as a ghost, by nobody): it fades from here. */
   gone: { readonly start: number; readonly ghost: boolean } | undefined;

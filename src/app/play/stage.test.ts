@@ -84,6 +84,19 @@ describe('a flood', () => {
   });
 });
 
+test('the hundred copies of a big flood are over in the time of a few', () => {
+  const tape = new Tape();
+  const f = tape.frame(echoFrame(true, '10.0.0.101', '10.0.0.102'));
+  tape.receive(1, 1, 4, f).decide(1, 1, 4, 'fdb', 'flood');
+  const copies = Array.from({ length: 100 }, (_, i) => 10 + i);
+  for (const skb of copies) tape.lineage('clone', skb, 1, 1, 4).xmit(skb, 1, 5, f);
+  for (const skb of copies) tape.receive(skb, 3, 2, f).decide(skb, 3, 2, 'route', 'local').drop(skb, 3, 2, f, 'INVALID_PROTO');
+  const show = new Show(tape).until(60_000);
+  const one = TIMING.rest + TIMING.mark;
+  const landed = show.when(is('netif_receive_skb', 10)) ?? 0;
+  expect((show.when(is('kfree_skb', 109)) ?? 0) - landed).toBeLessThan(6 * one);
+});
+
 describe('a tunnel', () => {
   test('the envelope is put on at the mouth, then the outer frame leaves; the other side takes it off', () => {
     const show = new Show(tunnelPing()).until(40_000);

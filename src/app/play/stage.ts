@@ -22,6 +22,10 @@ const MAX_ROOTS = 20_000;
 
 export const isPacketEvent = (event: TraceEvent): event is PacketEvent => 'ifindex' in event;
 export const devOf = (event: PacketEvent): number => devId(event.nsid, event.ifindex);
+/** Copies in a flood that are given their full time; more of them share it, as nobody can watch a hundred one by one. */
+const WATCHED = 4;
+/** A pause of this packet, in milliseconds of stage time. */
+export const pauseOf = (m: Mover, ms: number): number => (m.origin ? ms * Math.min(1, WATCHED / m.origin.copies) : ms);
 export const landing = (m: Mover): number => (m.flight ? m.flight.start + m.flight.duration : m.ready);
 
 export class Stage implements Scene {
@@ -127,6 +131,7 @@ export class Stage implements Scene {
       wrap: undefined,
       nat: undefined,
       flood: undefined,
+      origin: undefined,
       drop: undefined,
       gone: undefined,
       copy: false,

@@ -1,5 +1,5 @@
 /** React's way to the open lab. */
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { type Model, modelOf } from '#lab/model.ts';
 import type { Snapshot } from '#lab/snapshot.ts';
@@ -15,6 +15,37 @@ export function useSession(): Session {
 }
 
 export const useLab = <T>(selector: (s: LabState) => T): T => useStore(useSession().lab.store, selector);
+
+/**
+ * Like `useLab`, but renders at most once in `ms` milliseconds: at once after a quiet time, and then for the last of what came. For things that
+ * change with every event while packets move.
+ */
+export function useLabPaced<T>(selector: (s: LabState) => T, ms: number): T {
+  const { store } = useSession().lab;
+  const subscribe = useCallback(
+    (notify: () => void) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      let late = false;
+      const tick = (): void => {
+        timer = late ? setTimeout(tick, ms) : undefined;
+        if (late) notify();
+        late = false;
+      };
+      const stop = store.subscribe(() => {
+        if (timer === undefined) {
+          timer = setTimeout(tick, ms);
+          notify();
+        } else late = true;
+      });
+      return () => {
+        stop();
+        clearTimeout(timer);
+      };
+    },
+    [store, ms],
+  );
+  return useSyncExternalStore(subscribe, () => selector(store.getState()));
+}
 
 const JOINED = ['machine', 'netns', 'link', 'addr', 'cable'] as const;
 const models = new WeakMap<Snapshot, { readonly versions: string; readonly model: Model }>();

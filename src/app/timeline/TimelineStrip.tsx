@@ -4,19 +4,21 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../i18n/t.ts';
 import type { Player } from '../play/player.ts';
-import { useLab, useSession } from '../store/hooks.ts';
+import { useLab, useLabPaced, useSession } from '../store/hooks.ts';
 import { settings } from '../store/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { clockText } from '../ui/format.ts';
 import { timelineOf } from './items.ts';
 import { paintTimeline, tokenColours } from './paint.ts';
 
+/** Numbers that run with the packets are written this often at most, in milliseconds. */
+const PACE = 100;
+
 export function TimelineStrip() {
   const { lab, player } = useSession();
   const line = timelineOf(lab);
-  useLab((s) => s.end);
+  const head = useLabPaced((s) => s.head, PACE);
   line.update();
-  const head = useLab((s) => s.head);
   const drop = line.dropBefore(head);
   const goToDrop = () => {
     const event = drop && lab.log.get(drop.seq);
@@ -36,8 +38,8 @@ export function TimelineStrip() {
 }
 
 export function Clock() {
-  const time = useLab((s) => s.time);
-  const head = useLab((s) => s.head);
+  const time = useLabPaced((s) => s.time, PACE);
+  const head = useLabPaced((s) => s.head, PACE);
   const playing = useLab((s) => s.playing);
   const atEnd = useLab((s) => s.head >= s.end);
   const how = !playing ? 'timeline.held' : atEnd ? 'timeline.now' : 'timeline.playing';
@@ -66,9 +68,9 @@ export function Strip() {
   const dragging = useRef(false);
   const offset = useRef(0);
   const theme = useStore(settings, (s) => s.theme);
-  const head = useLab((s) => s.head);
-  const end = useLab((s) => s.end);
-  const time = useLab((s) => s.time);
+  const head = useLabPaced((s) => s.head, PACE);
+  const end = useLabPaced((s) => s.end, PACE);
+  const time = useLabPaced((s) => s.time, PACE);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens have new values when the theme changes
   useEffect(() => {
@@ -77,9 +79,9 @@ export function Strip() {
     if (!el || !g) return;
     const colours = tokenColours();
     let frame = 0;
+    let width = el.clientWidth;
     const draw = () => {
       frame = 0;
-      const width = el.clientWidth;
       const scale = devicePixelRatio || 1;
       if (el.width !== Math.round(width * scale)) {
         el.width = Math.round(width * scale);
@@ -100,7 +102,10 @@ export function Strip() {
       frame ||= requestAnimationFrame(draw);
     };
     const stop = lab.store.subscribe((s, before) => (s.head !== before.head || s.end !== before.end) && soon());
-    const watch = new ResizeObserver(soon);
+    const watch = new ResizeObserver(() => {
+      width = el.clientWidth;
+      soon();
+    });
     watch.observe(el);
     void document.fonts?.ready.then(soon);
     draw();

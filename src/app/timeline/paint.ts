@@ -29,6 +29,8 @@ export interface View {
 const TOP = 21;
 const HIGH = 18;
 const MID = TOP + HIGH / 2;
+/** Room for the words "not yet played" at the end of the strip. */
+const NOT_PLAYED = 110;
 const paths = new Map<string, Path2D>();
 function path(shape: Shape, r: number): Path2D {
   const key = `${shape}${r}`;
@@ -56,8 +58,10 @@ export function paintTimeline(g: CanvasRenderingContext2D, line: Timeline, view:
     painters[item.kind](g, item, item.x - offset + item.w / 2, c, view);
   }
   g.globalAlpha = 1;
-  labels(g, line, from, view, c);
-  if (view.end > head) notPlayed(g, headX, Math.min(width, line.width - offset), c, view);
+  const end = Math.min(width, line.width - offset);
+  const tells = view.end > head && end - headX > NOT_PLAYED;
+  labels(g, line, from, tells ? { ...view, width: end - NOT_PLAYED } : view, c);
+  if (view.end > head) notPlayed(g, headX, end, tells, c, view);
   paintHead(g, Math.max(1, Math.min(width - 1, headX)), c);
 }
 
@@ -166,7 +170,7 @@ function labels(g: CanvasRenderingContext2D, line: Timeline, from: number, view:
     g.font = font;
     const w = g.measureText(s).width;
     const at = Math.max(x, free);
-    if (at > x + 24 || at > view.width) return;
+    if (at > x + 24 || at + w > view.width) return;
     text(g, s, at, 51, c('ink-3'), font);
     free = at + w + 12;
   };
@@ -194,14 +198,14 @@ function labels(g: CanvasRenderingContext2D, line: Timeline, from: number, view:
 }
 const clip = (s: string): string => (s.length > 44 ? `${s.slice(0, 43)}…` : s);
 
-function notPlayed(g: CanvasRenderingContext2D, from: number, to: number, c: Colour, view: View): void {
+function notPlayed(g: CanvasRenderingContext2D, from: number, to: number, tells: boolean, c: Colour, view: View): void {
   if (to - from < 2) return;
   g.setLineDash([3, 3]);
   g.strokeStyle = c('line-2');
   g.lineWidth = 1;
   g.strokeRect(from + 0.5, TOP + 0.5, to - from - 1, HIGH - 1);
   g.setLineDash([]);
-  if (to - from > 110) text(g, t('timeline.notPlayed'), to - 8, 51, c('ink-3'), view.font, 'right');
+  if (tells) text(g, t('timeline.notPlayed'), to - 8, 51, c('ink-3'), view.font, 'right');
 }
 
 function paintHead(g: CanvasRenderingContext2D, x: number, c: Colour): void {

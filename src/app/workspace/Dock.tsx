@@ -32,7 +32,7 @@ export function Dock({ room }: { readonly room: Room }) {
               <section className="pane" aria-label={t('packets.name')}>
                 <header className="pane-h">
                   <h3 className="pane-tab on">
-                    {t('packets.name')} <span className="quiet num">{packets.all > 0 && packets.rows.length}</span>
+                    {t('packets.name')} <span className="quiet num">{packets.all > 0 && packets.count}</span>
                   </h3>
                   <PacketTools packets={packets} />
                 </header>

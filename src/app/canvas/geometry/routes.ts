@@ -78,12 +78,14 @@ export function drawnWire(plan: Plan, a: LinkRow, b: LinkRow): Line | undefined 
   return aisleLine(plan, ends[0], ends[1], a.ifindex) ?? cableLine(ends[0], ends[1], a.ifindex);
 }
 
-/** Rooms that a vertical run at `x` would cross. */
-function inTheWay(plan: Plan, x: number, top: number, bottom: number): Rect[] {
-  return [...plan.rects.values()].filter((r) => r.kind === 'netns' && x > r.x - 2 && x < r.x + r.w + 2 && r.y < bottom && r.y + r.h > top);
+/** Rooms that a run over this box would cross. */
+function inTheWay(plan: Plan, left: number, right: number, top: number, bottom: number): Rect[] {
+  return [...plan.rects.values()].filter(
+    (r) => r.kind === 'netns' && right > r.x - 2 && left < r.x + r.w + 2 && r.y < bottom && r.y + r.h > top,
+  );
 }
 
-/** A cable that would cross rooms goes down the aisle beside them instead. */
+/** A cable that would cross rooms goes down the aisle beside them instead, or levels out below them. */
 function aisleLine(plan: Plan, a: CableEnd, b: CableEnd, lane: number): Line | undefined {
   if (!upright(a) || !upright(b) || a.side === b.side) return undefined;
   const [upper, lower] = a.y < b.y ? [a, b] : [b, a];
@@ -91,8 +93,14 @@ function aisleLine(plan: Plan, a: CableEnd, b: CableEnd, lane: number): Line | u
   const spread = (lane % 5) * 2;
   const start = upper.y + 4 + spread;
   const end = lower.y - 6 - spread * 2;
-  const rooms = inTheWay(plan, upper.x, start, end);
-  if (rooms.length === 0 || end <= start) return undefined;
+  if (end <= start) return undefined;
+  const rooms = inTheWay(plan, upper.x, upper.x, start, end);
+  if (rooms.length === 0) {
+    const middle = (upper.y + lower.y) / 2;
+    if (inTheWay(plan, Math.min(a.x, b.x), Math.max(a.x, b.x), middle - 12, middle + 12).length === 0) return undefined;
+    const level = lineOf([upper, { x: upper.x, y: end }, { x: lower.x, y: end }, lower]);
+    return upper === a ? level : reverseLine(level);
+  }
   const left = Math.min(...rooms.map((r) => r.x)) - 4 - spread;
   const right = Math.max(...rooms.map((r) => r.x + r.w)) + 4 + spread;
   const x = Math.abs(lower.x - left) <= Math.abs(lower.x - right) ? left : right;

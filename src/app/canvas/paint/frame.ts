@@ -27,6 +27,9 @@ export interface PaintInput {
   readonly reduced: boolean;
 }
 
+/** Device pixels for a unit of the drawing. */
+export const pixelsOf = (view: View): number => view.zoom * view.ratio;
+
 /** Stories that are not followed stand back. */
 export const dimmed = (input: PaintInput, root: number): number => (input.followed === undefined || input.followed === root ? 1 : 0.45);
 

@@ -2,6 +2,7 @@
 import type { Summary } from '#wire/summarize.ts';
 import type { Palette } from './palette.ts';
 import { roundRect, shapeOf, shapePaths } from './shapes.ts';
+import { type Extent, stamp } from './sprites.ts';
 
 export interface PacketLook {
   readonly summary: Summary | undefined;
@@ -11,7 +12,6 @@ export interface PacketLook {
   /** How much of the capsule is drawn, from the head backwards (0 to 1), and how visible it is. */
   readonly capsule: number;
   readonly capsuleAlpha: number;
-  readonly letters: boolean;
 }
 
 export const innermost = (s: Summary | undefined): Summary | undefined => {
@@ -27,10 +27,27 @@ export function depthOf(s: Summary | undefined): number {
 
 const CAP = { w: 58, h: 28 };
 
-export function drawPacket(g: CanvasRenderingContext2D, p: Palette, look: PacketLook): void {
+/** Half sizes of what is drawn at scale 1: a shape with its halo, and a capsule of two layers with its halo. */
+const SHAPE_EXTENT: Extent = { x: 14, y: 14 };
+const CAPSULE_EXTENT: Extent = { x: (CAP.w + 12) / 2 + 4, y: (CAP.h + 8) / 2 + 4 };
+
+/** `pixels`: device pixels for a unit of the drawing. */
+export function drawPacket(g: CanvasRenderingContext2D, p: Palette, look: PacketLook, pixels: number): void {
+  const { summary, ghost, scale, capsule } = look;
+  const depth = Math.max(depthOf(summary), capsule > 0 ? 1 : 0);
+  g.scale(scale, scale);
+  // Envelopes are drawn anew while they go on or come off, and those that have a number beside them.
+  if (depth > 2 || (capsule > 0 && (capsule < 1 || look.capsuleAlpha < 1))) {
+    drawWhole(g, p, look, depth);
+    return;
+  }
+  const inner = innermost(summary);
+  const name = `${inner?.proto ?? 'other'} ${inner?.reply ?? false} ${ghost} ${capsule > 0 ? depth : depth > 0 ? 'bare' : ''}`;
+  stamp(g, p, pixels * scale, name, capsule > 0 ? CAPSULE_EXTENT : SHAPE_EXTENT, (on) => drawWhole(on, p, look, depth));
+}
+
+function drawWhole(g: CanvasRenderingContext2D, p: Palette, look: PacketLook, depth: number): void {
   const inner = innermost(look.summary);
-  const depth = Math.max(depthOf(look.summary), look.capsule > 0 ? 1 : 0);
-  g.scale(look.scale, look.scale);
   if (depth > 0) drawCapsule(g, p, look, depth);
   const shrink = depth > 0 && look.capsule > 0.5 ? 8.5 / 9 : 1;
   if (shrink !== 1) g.scale(shrink, shrink);
@@ -110,8 +127,14 @@ export function drawDropped(
   summary: Summary | undefined,
   drained: number,
   crossed: boolean,
+  pixels: number,
 ): void {
   const proto = innermost(summary)?.proto ?? 'other';
+  if (drained < 1) drawFallen(g, p, proto, drained, crossed);
+  else stamp(g, p, pixels, `${proto} fallen ${crossed}`, SHAPE_EXTENT, (on) => drawFallen(on, p, proto, drained, crossed));
+}
+
+function drawFallen(g: CanvasRenderingContext2D, p: Palette, proto: string, drained: number, crossed: boolean): void {
   const ink = p.proto(proto);
   const path = shapePaths()[shapeOf(proto)];
   g.lineJoin = 'round';

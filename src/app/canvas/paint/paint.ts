@@ -4,10 +4,9 @@
  */
 import { easeFall, easeWrap, progress } from '../../play/easing.ts';
 import { type Mover, TIMING } from '../../play/scene.ts';
-import { nsidOf } from '../geometry/anchors.ts';
 import { type Point, pointAt } from '../geometry/polyline.ts';
 import { chip, reason, rewritten } from './chips.ts';
-import { dimmed, FAR_ZOOM, flown, inView, MID_ZOOM, type PaintInput } from './frame.ts';
+import { dimmed, FAR_ZOOM, flown, inView, MID_ZOOM, type PaintInput, pixelsOf } from './frame.ts';
 import { drawDropped, drawPacket, innermost } from './packet.ts';
 import { paintTrails } from './trails.ts';
 
@@ -26,8 +25,9 @@ export function paint(g: CanvasRenderingContext2D, input: PaintInput): Hit[] {
   g.setTransform(view.ratio * view.zoom, 0, 0, view.ratio * view.zoom, view.x * view.ratio, view.y * view.ratio);
   if (view.zoom >= FAR_ZOOM) paintTrails(g, input);
   const hits: Hit[] = [];
+  const piles = new Map<number, number>();
   for (const m of input.scene.movers.values()) {
-    const at = paintMover(g, input, m);
+    const at = paintMover(g, input, m, piles);
     if (at) hits.push({ skb: m.skb, x: at.x, y: at.y });
   }
   if (view.zoom >= MID_ZOOM) for (const f of input.scene.floods) if (f.copies > 1) paintFlood(g, input, f.spot, f.proto, f.copies, f.root);
@@ -45,7 +45,7 @@ function placeOf(input: PaintInput, m: Mover): (Point & { angle: number }) | und
   return at && { ...at, angle: 0 };
 }
 
-function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover): Point | undefined {
+function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, piles: Map<number, number>): Point | undefined {
   const at = placeOf(input, m);
   if (!at || !inView(input.view, at.x, at.y, at.x, at.y)) return undefined;
   const { scene, view } = input;
@@ -54,18 +54,22 @@ function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover): P
   if (alpha <= 0.01) return undefined;
   g.globalAlpha = alpha;
   if (view.zoom < FAR_ZOOM) return paintDot(g, input, m, at);
-  if (m.drop) return paintDrop(g, input, m, at);
+  if (m.drop) return paintDrop(g, input, m, at, piles);
   g.save();
   g.translate(at.x, at.y);
   const inner = innermost(m.summary);
   if (inner?.proto === 'udp' && m.flight) g.rotate(at.angle);
-  drawPacket(g, input.palette, {
-    summary: m.summary,
-    ghost: m.gone?.ghost ?? false,
-    scale: squash(input, m),
-    ...capsuleOf(input, m),
-    letters: view.zoom >= MID_ZOOM,
-  });
+  drawPacket(
+    g,
+    input.palette,
+    {
+      summary: m.summary,
+      ghost: m.gone?.ghost ?? false,
+      scale: squash(input, m),
+      ...capsuleOf(input, m),
+    },
+    pixelsOf(view),
+  );
   g.restore();
   if (view.zoom >= MID_ZOOM) paintLabels(g, input, m, at);
   return at;
@@ -108,37 +112,35 @@ function paintDot(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at: 
   const scale = 4.5 / 9 / input.view.zoom;
   if (m.drop) {
     g.scale(scale, scale);
-    drawDropped(g, input.palette, m.summary, 1, true);
-  } else drawPacket(g, input.palette, { summary: innermost(m.summary), ghost: false, scale, capsule: 0, capsuleAlpha: 1, letters: false });
+    drawDropped(g, input.palette, m.summary, 1, true, pixelsOf(input.view) * scale);
+  } else
+    drawPacket(g, input.palette, { summary: innermost(m.summary), ghost: false, scale, capsule: 0, capsuleAlpha: 1 }, pixelsOf(input.view));
   g.restore();
   return at;
 }
 
 /** Stops, colour drains, falls through the floor, lies with its reason. */
-function paintDrop(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at: Point): Point {
+function paintDrop(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at: Point, piles: Map<number, number>): Point {
   const drop = m.drop as NonNullable<Mover['drop']>;
   const age = input.scene.now - drop.start;
   const fall = input.reduced ? 0 : easeFall(progress(age, TIMING.stop, TIMING.fall));
   const lying = age >= TIMING.stop + TIMING.fall || input.reduced;
-  const place = { x: at.x + 10 * fall, y: at.y + FALL * fall + pileOf(input, m) * 22 * fall };
+  const place = { x: at.x + 10 * fall, y: at.y + FALL * fall + pileOf(piles, m) * 22 * fall };
   const fade = m.root === input.followed ? 1 : Math.min(1, Math.max(0, (TIMING.lie - age) / TIMING.trailFade));
   g.globalAlpha *= fade;
   g.save();
   g.translate(place.x, place.y);
   g.rotate((input.reduced ? 0 : -0.35) * fall);
-  drawDropped(g, input.palette, m.summary, progress(age, 0, TIMING.stop + TIMING.fall / 2), lying);
+  drawDropped(g, input.palette, m.summary, progress(age, 0, TIMING.stop + TIMING.fall / 2), lying, pixelsOf(input.view));
   g.restore();
   if (lying && input.view.zoom >= MID_ZOOM)
     reason(g, input.palette, drop.reason, place.x + (input.reduced ? -20 : 16), place.y + (input.reduced ? 24 : 1));
   return place;
 }
-/** Several that fell at one place lie below each other. */
-function pileOf(input: PaintInput, m: Mover): number {
-  let n = 0;
-  for (const o of input.scene.movers.values()) {
-    if (o === m) break;
-    if (o.drop && o.at === m.at && nsidOf(o.at) === nsidOf(m.at)) n++;
-  }
+/** Several that fell at one place lie below each other: how many lie there already, in the order of painting. */
+function pileOf(piles: Map<number, number>, m: Mover): number {
+  const n = piles.get(m.at) ?? 0;
+  piles.set(m.at, n + 1);
   return Math.min(n, 4);
 }
 

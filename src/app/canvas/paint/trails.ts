@@ -3,7 +3,7 @@ import { TIMING, type Trail } from '../../play/scene.ts';
 import type { Geometry } from '../geometry/geometry.ts';
 import { joinLines, type Line, parallel, partBetween } from '../geometry/polyline.ts';
 import { stop } from './chips.ts';
-import { dimmed, flown, inView, type PaintInput } from './frame.ts';
+import { dimmed, flown, inView, type PaintInput, pixelsOf } from './frame.ts';
 
 /** Distance from the cable's axis, to the left of the way: what comes back runs on the other side. */
 const LANES = [5, 13, 21] as const;
@@ -17,13 +17,27 @@ interface Paths {
 }
 const finished = new WeakMap<Trail, Paths>();
 
+/** From this many in view on, trails are thin lines without rim and dashes: nobody follows one of them, and each stroke costs. */
+const CROWD = 48;
+
 /** Tubes first, then trails, so that no tube covers another packet's trail. */
 export function paintTrails(g: CanvasRenderingContext2D, input: PaintInput): void {
   const seen = input.scene.trails.filter((t) => inView(input.view, ...input.geometry.way(t.legs).box) && trailAlpha(input, t) > 0);
   g.lineJoin = 'round';
   g.lineCap = 'butt';
   for (const t of seen) if (t.tube) paintTube(g, input, t);
-  for (const t of seen) paintTrail(g, input, t);
+  const crowd = seen.length > CROWD;
+  for (const t of seen)
+    if (crowd && t.root !== input.followed) paintThin(g, input, t);
+    else paintTrail(g, input, t);
+}
+
+/** One device pixel wide, which is the cheapest line there is. */
+function paintThin(g: CanvasRenderingContext2D, input: PaintInput, t: Trail): void {
+  g.globalAlpha = trailAlpha(input, t) * (t.ghost ? 0.6 : 1);
+  g.strokeStyle = input.palette.proto(t.proto).line;
+  g.lineWidth = 1 / pixelsOf(input.view);
+  for (const path of pathsOf(input, t).beside) g.stroke(path);
 }
 
 function trailAlpha(input: PaintInput, t: Trail): number {
