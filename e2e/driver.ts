@@ -252,6 +252,21 @@ class CanvasHand {
   async selects(thing: Locator, spot?: Spot): Promise<void> {
     await thing.click({ position: spot ? await this.at(thing, spot) : { x: 24, y: 14 } });
   }
+  /** Presses one more, with what is selected already. */
+  async selectsAlso(thing: Locator): Promise<void> {
+    await thing.click({ position: { x: 24, y: 14 }, modifiers: ['Shift'] });
+  }
+  /** Names of what is drawn. */
+  async everything(): Promise<{ readonly namespaces: string[]; readonly bridges: string[] }> {
+    const names = await this.drawing.getByRole('group').evaluateAll((all) => all.map((el) => el.getAttribute('aria-label') ?? ''));
+    const named = (kind: string) => names.flatMap((n) => n.match(new RegExp(`^${kind} (\\S+) in `))?.[1] ?? []);
+    return { namespaces: named('namespace'), bridges: named('bridge') };
+  }
+  /** Addresses that stand on the drawing. */
+  async addresses(): Promise<string[]> {
+    const names = await this.drawing.getByRole('group').evaluateAll((all) => all.map((el) => el.getAttribute('aria-label') ?? ''));
+    return names.flatMap((n) => n.match(/\d+\.\d+\.\d+\.\d+\/\d+/g) ?? []);
+  }
   async takes(tool: ToolName): Promise<void> {
     const button = this.page.getByRole('navigation', { name: 'Drawing tools' }).getByRole('button', { name: tool, exact: true });
     await button.click();

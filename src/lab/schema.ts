@@ -13,6 +13,10 @@ const point = z.object({
   y: z.number().finite(),
   w: z.number().positive().optional(),
   h: z.number().positive().optional(),
+  /** Machines and namespaces: drawn closed. */
+  closed: z.boolean().optional(),
+  /** The place was not chosen, only the rest: the layout finds one. */
+  free: z.boolean().optional(),
 });
 
 const machineSchema = z.object({

@@ -117,6 +117,13 @@ describe('dissect', () => {
 });
 
 describe('summarize', () => {
+  test('a fragment tells what it is a part of, and where its data begins', () => {
+    const first = ipFrame(1, ramp(64), { mf: true });
+    const later = ipFrame(1, ramp(64), { fragOff: 185 });
+    expect(summarize(first)).toMatchObject({ proto: 'icmp', fragment: 0 });
+    expect(summarize(later)).toMatchObject({ proto: 'icmp', fragment: 1480, src: '10.0.0.1' });
+    expect(summarize(echo()).fragment).toBeUndefined();
+  });
   test('ARP: request and reply', () => {
     expect(summarize(FRAMES.arp as Uint8Array)).toEqual({
       proto: 'arp',

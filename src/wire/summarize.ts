@@ -4,6 +4,7 @@
  */
 import { type DissectOptions, type Step, walk } from './dissect.ts';
 import type { Shape } from './format.ts';
+import { IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, ipv4FragOff, ipv4IsFragment, ipv4Protocol } from './ipv4.ts';
 
 export interface Summary {
   readonly proto: Shape;
@@ -12,6 +13,8 @@ export interface Summary {
   readonly dst: string;
   readonly info: string;
   readonly reply: boolean;
+  /** Of a fragment: where its data begins in the whole, in bytes. */
+  readonly fragment?: number;
   /** What a VXLAN packet carries. */
   readonly inner?: Summary;
 }
@@ -30,14 +33,29 @@ function summarizeSteps(steps: readonly Step[]): Summary {
   const at = enveloped ? tunnel : speaker >= 0 ? speaker : steps.findLastIndex((step) => step.format !== undefined && !step.cut);
   const { format, view } = steps[at] ?? {};
   const [src, dst] = endsOf(steps.slice(0, at + 1));
+  const fragment = fragmentOf(steps.slice(0, at + 1));
   const summary = {
-    proto: format?.shape ?? 'other',
+    proto: fragment?.shape ?? format?.shape ?? 'other',
     src,
     dst,
     info: (view && format?.summary(view)) ?? '',
     reply: (view && format?.reply?.(view.b, view.from)) ?? false,
+    ...(fragment && { fragment: fragment.offset }),
   };
   return enveloped ? { ...summary, inner: summarizeSteps(steps.slice(tunnel + 1)) } : summary;
+}
+
+/** What the protocol field says of a fragment: those after the first have no header of their own that could. */
+const CARRIED: Readonly<Record<number, Shape>> = {
+  [IPPROTO_ICMP]: 'icmp',
+  [IPPROTO_TCP]: 'tcp',
+  [IPPROTO_UDP]: 'udp',
+  [IPPROTO_IGMP]: 'ctl',
+};
+function fragmentOf(steps: readonly Step[]): { readonly offset: number; readonly shape: Shape } | undefined {
+  const { view } = steps.findLast((step) => step.format?.proto === 'ipv4' && !step.cut) ?? {};
+  if (!view || !ipv4IsFragment(view.b, view.from)) return undefined;
+  return { offset: ipv4FragOff(view.b, view.from) * 8, shape: CARRIED[ipv4Protocol(view.b, view.from)] ?? 'other' };
 }
 
 /** The innermost addresses of these layers. */

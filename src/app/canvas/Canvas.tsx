@@ -4,13 +4,14 @@
  */
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
-import { ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal } from '@xyflow/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal } from '@xyflow/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../i18n/t.ts';
 import { playerOf } from '../play/player.ts';
 import { select } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
+import { Guides, SelectionBox } from './Aids.tsx';
 import { Cables } from './Cables.tsx';
 import { Callout } from './Callout.tsx';
 import { FIT, Legend, ZoomControl } from './Controls.tsx';
@@ -19,6 +20,7 @@ import { Dots } from './Dots.tsx';
 import { DraftLayer } from './draw/Draft.tsx';
 import { Hand } from './draw/hand.ts';
 import { useDrawing } from './drawing.ts';
+import { Folding } from './Folding.tsx';
 import { CanvasMenu } from './Menu.tsx';
 import { nodeTypes } from './nodes/table.tsx';
 import { type Drawn, Overlay } from './Overlay.tsx';
@@ -26,6 +28,7 @@ import { FAR_ZOOM, MID_ZOOM } from './paint/frame.ts';
 import { QuickForm } from './QuickForm.tsx';
 import { Renaming } from './Renaming.tsx';
 import { useCanvasKeys } from './useCanvasKeys.ts';
+import { useClipboard } from './useClipboard.ts';
 import { useFlowNodes } from './useFlowNodes.ts';
 import { useHand } from './useHand.ts';
 
@@ -56,17 +59,20 @@ function Drawing() {
   const drawing = useDrawing(lab);
   const latest = useRef(drawing);
   latest.current = drawing;
-  const { nodes, live, onNodesChange, onDragStop } = useFlowNodes(drawing);
+  const { nodes, live, moving, onNodesChange, onDragStop } = useFlowNodes(drawing);
   const hand = useMemo(
     () =>
       new Hand({ lab, ui, plan: () => latest.current.plan, toFlow: (x, y) => flow.screenToFlowPosition({ x, y }, { snapToGrid: false }) }),
     [lab, ui, flow],
   );
+  const addrOf = useCallback((key: string) => latest.current.nodes.find((n) => n.key === key)?.addr ?? '', []);
   const tool = useStore(lab.store, (s) => s.tool);
   const focus = useStore(ui, (s) => s.focus);
   const lod = useLevelOfDetail(root);
   useHand(root, hand, drawn);
   useCanvasKeys(root, hand, latest);
+  useClipboard(root, latest);
+  const [map, setMap] = useState(false);
   useFirstFit(root, drawing.nodes.length, lab);
 
   return (
@@ -129,11 +135,23 @@ function Drawing() {
           </ViewportPortal>
           <DraftLayer hand={hand} plan={live.plan} />
           <Renaming plan={live.plan} />
+          <Guides plan={live.plan} moving={moving} />
+          <SelectionBox plan={live.plan} />
+          <Folding plan={drawing.plan} addrOf={addrOf} />
+          {map && (
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-left"
+              nodeClassName={(n) => `vl-map-${n.type ?? ''}`}
+              ariaLabel={t('canvas.zoom.map')}
+            />
+          )}
         </ReactFlow>
         <Overlay geometry={live.geometry} drawn={drawn} />
         <Callout drawn={drawn} />
         <QuickForm plan={drawing.plan} />
-        <ZoomControl />
+        <ZoomControl map={map} onMap={setMap} />
         <Legend />
       </div>
     </CanvasMenu>

@@ -1,15 +1,17 @@
 /** Zoom at the bottom left; the legend at the bottom right, with only the protocols that have been seen. */
 import { useStore as useFlow, useReactFlow } from '@xyflow/react';
-import { Maximize, Minus, Plus } from 'lucide-react';
+import { LayoutGrid, Map as MapIcon, Maximize, Minus, Plus } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { type MessageKey, t } from '../i18n/t.ts';
 import { playerOf } from '../play/player.ts';
 import { useCanvas } from './context.ts';
+import { tidyUp } from './edit.ts';
 
 export const FIT = { padding: 0.06, maxZoom: 1.1, minZoom: 0.1 } as const;
 const MS = 140;
 
-export function ZoomControl() {
+export function ZoomControl({ map, onMap }: { map: boolean; onMap: (shown: boolean) => void }) {
+  const { lab } = useCanvas();
   const flow = useReactFlow();
   const zoom = useFlow((s) => s.transform[2]);
   return (
@@ -26,6 +28,12 @@ export function ZoomControl() {
       <i />
       <button type="button" aria-label={t('canvas.zoom.fit')} onClick={() => void flow.fitView({ ...FIT, duration: MS })}>
         <Maximize size={14} strokeWidth={1.6} />
+      </button>
+      <button type="button" aria-label={t('canvas.zoom.map')} aria-pressed={map} onClick={() => onMap(!map)}>
+        <MapIcon size={14} strokeWidth={1.6} />
+      </button>
+      <button type="button" aria-label={t('canvas.zoom.tidy')} onClick={() => tidyUp(lab)}>
+        <LayoutGrid size={14} strokeWidth={1.6} />
       </button>
     </div>
   );

@@ -41,9 +41,24 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
       const { story, speed } = lab.store.getState();
       const scene = player.scene;
       const followed = story === undefined ? undefined : scene.rootOf(story);
-      drawn.current.hits = paint(g, { scene, geometry: latest.current, palette, view, speed, followed, reduced: reduced.matches });
+      drawn.current.hits = paint(g, {
+        scene,
+        geometry: latest.current,
+        palette,
+        view,
+        speed,
+        followed,
+        reduced: reduced.matches,
+        ruleName,
+      });
       joinCallout(g, drawn.current, view, palette);
       noteDropped();
+    };
+    const ruleName = (rid: number): string | undefined => {
+      const { xtrule, xtchain } = lab.store.getState().snapshot;
+      const rule = xtrule.get(rid);
+      const chain = xtchain.get(rid);
+      return rule ? `${rule.chain} ${rule.num}` : chain && `${chain.name} ${chain.policy ?? ''}`;
     };
     const noteDropped = (): void => {
       const now = new Set<number>();

@@ -5,6 +5,7 @@ import type { Rect } from '#lab/layout/layout.ts';
 import { placeKey } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
 import { toEnd } from '../play/player.ts';
+import { checkpoint } from '../store/history.ts';
 import { addMachine, gesture, place, select, showTerminal } from '../store/lab-actions.ts';
 import type { Lab } from '../store/lab-store.ts';
 import { delLink, delNetns, nextName, plugOut, renameLink, renameNetns, setUp } from './commands.ts';
@@ -16,6 +17,7 @@ import { linkNames, type Thing, thingOf, whereOf } from './things.ts';
 
 export function act(lab: Lab, where: Where, commands: readonly string[], key: string): Promise<RunResult> {
   toEnd(lab);
+  checkpoint(lab);
   return gesture(lab, where, commands, key);
 }
 

@@ -155,6 +155,8 @@ function jackFacts(plan: Plan, building: Rect, jack: Rect): NodeFacts['jacks'][n
   };
 }
 
+const closedWords = (n: number): string => (n === 1 ? t('canvas.netns.closedOne') : t('canvas.netns.closed', { n }));
+
 function netnsFacts(rect: Rect, space: Space | undefined): NodeFacts | undefined {
   if (!space) return undefined;
   const name = space.netns.name;
@@ -166,6 +168,7 @@ function netnsFacts(rect: Rect, space: Space | undefined): NodeFacts | undefined
     w: rect.w,
     h: rect.h,
     nsid: space.netns.nsid,
+    sub: rect.compact ? closedWords(space.links.filter((l) => l.kind !== 'loopback').length) : '',
     aria: t('canvas.aria.netns', { name, machine: space.machine.name, devices: space.links.filter((l) => l.kind !== 'loopback').length }),
   };
 }

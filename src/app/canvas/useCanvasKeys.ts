@@ -6,8 +6,10 @@ import { removeAll } from './actions.ts';
 import { type CanvasHold, useCanvas } from './context.ts';
 import type { Hand } from './draw/hand.ts';
 import type { Drawing } from './drawing.ts';
+import { duplicate } from './edit.ts';
 import { around, firstInside, focusable, isDirection, nextInDirection, TOOL_KEYS } from './keyboard.ts';
 import { thingOf } from './things.ts';
+import { chosenKeys } from './useClipboard.ts';
 
 interface KeyContext extends CanvasHold {
   readonly hand: Hand;
@@ -43,20 +45,14 @@ function leave(c: KeyContext): void {
   else if (focus !== undefined) c.ui.setState({ focus: around(c.drawing.plan, focus) });
 }
 
-const chosen = (c: KeyContext): readonly string[] => {
-  const { selection } = c.lab.store.getState();
-  const { focus } = c.ui.getState();
-  return selection.length > 0 ? selection : focus === undefined ? [] : [focus];
-};
-
-const remove: KeyAction = (c) => void removeAll(c.lab, c.drawing.plan, chosen(c));
+const remove: KeyAction = (c) => void removeAll(c.lab, c.drawing.plan, chosenKeys(c));
 
 const KEYS: Readonly<Record<string, KeyAction>> = {
   Enter: enter,
   Escape: leave,
   Delete: remove,
   Backspace: remove,
-  F2: (c) => c.ui.setState({ renaming: chosen(c)[0] }),
+  F2: (c) => c.ui.setState({ renaming: chosenKeys(c)[0] }),
 };
 
 const typing = (e: KeyboardEvent): boolean => {
@@ -78,6 +74,12 @@ export function useCanvasKeys(root: RefObject<HTMLDivElement | null>, hand: Hand
       if (out) void flow.setCenter(rect.x + rect.w / 2, rect.y + rect.h / 2, { zoom: flow.getZoom(), duration: 140 });
     };
     const context = (): KeyContext => ({ lab, ui, hand, drawing: latest.current, reveal });
+    const showChosen = (c: KeyContext): void => {
+      const ids = chosenKeys(c).map((key) => ({
+        id: c.drawing.plan.rects.get(key)?.kind === 'plug' ? (around(c.drawing.plan, key) ?? key) : key,
+      }));
+      void flow.fitView({ padding: 0.2, maxZoom: 1.5, duration: 140, ...(ids.length > 0 && { nodes: ids }) });
+    };
     const inCanvas = (e: KeyboardEvent): void => {
       if (typing(e)) return;
       const c = context();
@@ -85,6 +87,8 @@ export function useCanvasKeys(root: RefObject<HTMLDivElement | null>, hand: Hand
         const { focus } = ui.getState();
         focusOn(c, focus === undefined ? focusable(c.drawing.plan)[0] : nextInDirection(c.drawing.plan, c.drawing.cables, focus, e.key));
       } else if (e.key === 'a' && (e.ctrlKey || e.metaKey)) select(lab, focusable(c.drawing.plan));
+      else if (e.key === 'd' && (e.ctrlKey || e.metaKey)) void duplicate(lab, c.drawing.plan, chosenKeys(c));
+      else if (e.key === 'f' && !e.ctrlKey && !e.metaKey) showChosen(c);
       else if (KEYS[e.key]) KEYS[e.key]?.(c, e);
       else return;
       e.preventDefault();

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Place } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
+import { checkpoint } from '../store/history.ts';
 import { place, select } from '../store/lab-actions.ts';
 import { cablesOf } from './cables.ts';
 import { useCanvas } from './context.ts';
@@ -85,11 +86,15 @@ export function useFlowNodes(drawing: Drawing) {
 
   const onDragStop = useCallback(
     (_event: unknown, node: FlowNode | undefined, all: FlowNode[]) => {
+      checkpoint(lab);
       const { places } = lab.store.getState();
       const kept: Record<string, Place> = {};
       for (const n of all.length > 0 ? all : node ? [node] : []) {
         if (isNote(n.id)) moveNote(lab, n.id, n.position.x, n.position.y);
-        else kept[n.id] = { ...places[n.id], x: n.position.x, y: n.position.y };
+        else {
+          const { free: _, ...was } = places[n.id] ?? {};
+          kept[n.id] = { ...was, x: n.position.x, y: n.position.y };
+        }
       }
       if (Object.keys(kept).length > 0) place(lab, kept);
     },
@@ -102,7 +107,7 @@ export function useFlowNodes(drawing: Drawing) {
     return { plan, geometry: new Geometry(plan), cables: cablesOf(plan) };
   }, [drawing, shifts]);
 
-  return { nodes, live, onNodesChange, onDragStop };
+  return { nodes, live, moving: [...shifts.keys()], onNodesChange, onDragStop };
 }
 
 const samePlace = (a: FlowNode, b: FlowNode): boolean => a.position.x === b.position.x && a.position.y === b.position.y;

@@ -13,6 +13,10 @@ interface Handler<E extends PacketEvent> {
 /** A copy that another host's card throws away went elsewhere: a ghost, not a loss. */
 const GHOSTS: ReadonlySet<string> = new Set(['OTHERHOST']);
 
+/** Tables of netfilter, and the verdicts that end a packet. */
+const GATES: ReadonlySet<string> = new Set(['xtrule', 'xtchain']);
+const SHUT: ReadonlySet<string> = new Set(['DROP', 'REJECT']);
+
 const after = (stage: Stage, skb: number): number => {
   const m = stage.movers.get(skb);
   return m ? Math.max(landing(m), m.ready) : stage.now;
@@ -85,6 +89,7 @@ const decision: Handler<DecisionEvent> = {
     stage.land(m);
     const floods = e.verdict === 'flood';
     if (floods) beginFlood(stage, m, e);
+    if (GATES.has(e.table)) m.gate = { rid: e.rid, start: stage.now, shut: SHUT.has(e.verdict) };
     if (stage.instant) return;
     m.marked = { table: e.table, until: stage.now + pauseOf(m, TIMING.mark) };
     m.ready = Math.max(m.ready, stage.now + (floods ? TIMING.hold : pauseOf(m, TIMING.mark)));

@@ -13,6 +13,8 @@ export const TIMING = {
   wrap: 320,
   unwrap: 240,
   nat: 240,
+  /** How long a rule's gate stands once it has decided. */
+  gate: 900,
   stop: 120,
   fall: 420,
   idle: 300,
@@ -48,6 +50,8 @@ export interface Mover {
   flight: Flight | undefined;
   /** Decision that it is waiting for to be seen: table and end of the mark. */
   marked: { readonly table: string; readonly until: number } | undefined;
+  /** The last netfilter rule (or policy) that decided about it, and whether that let it through. */
+  gate: { readonly rid: number; readonly start: number; readonly shut: boolean } | undefined;
   wrap: { readonly on: boolean; readonly start: number; readonly before: Summary | undefined } | undefined;
   nat: { readonly start: number; readonly before: string; readonly after: string } | undefined;
   flood: Flood | undefined;

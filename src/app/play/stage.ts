@@ -128,6 +128,7 @@ export class Stage implements Scene {
       ready,
       flight: undefined,
       marked: undefined,
+      gate: undefined,
       wrap: undefined,
       nat: undefined,
       flood: undefined,

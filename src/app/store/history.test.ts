@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyLab, type LabDoc } from '#lab/schema.ts';
-import { History } from './history.ts';
+import { checkpoint, History } from './history.ts';
 import { resetLab } from './lab-store.ts';
 import { fakeLab } from './testing/fake-lab.ts';
 
@@ -53,6 +53,16 @@ describe('history', () => {
     await history.redo();
     expect(reopened.at(-1)?.script).toContain('ip netns add red');
     expect(flags(lab)).toEqual([true, false]);
+  });
+
+  test('a gesture that follows at once is a step of its own', async () => {
+    const { lab, history, put, reopened } = opened();
+    put('netns', { rid: 3, nsid: 3, machine: 1, name: 'red' });
+    checkpoint(lab);
+    put('netns', { rid: 4, nsid: 4, machine: 1, name: 'blue' });
+    await history.undo();
+    expect(reopened.at(-1)?.script).toContain('ip netns add red');
+    expect(reopened.at(-1)?.script).not.toContain('blue');
   });
 
   test('a moved thing comes back without a boot', async () => {

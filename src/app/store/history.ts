@@ -28,6 +28,10 @@ const SETTLE_MS = 300;
 const MAX_STEPS = 100;
 const STRUCTURE = ['machine', 'netns', 'link', 'addr', 'route', 'xtchain', 'xtrule', 'sysctl', 'cable'] as const;
 
+const histories = new WeakMap<Lab, History>();
+/** A new gesture begins: what the last one did is a step of its own, however quickly they follow each other. */
+export const checkpoint = (lab: Lab): void => histories.get(lab)?.checkpoint();
+
 export class History {
   private readonly lab: Lab;
   private readonly hooks: HistoryHooks;
@@ -44,6 +48,11 @@ export class History {
     this.lab = lab;
     this.hooks = hooks;
     lab.store.subscribe((s) => this.onChange(s));
+    histories.set(lab, this);
+  }
+
+  checkpoint(): void {
+    if (this.timer !== undefined) this.commit();
   }
 
   /** A document is about to be opened; its steps begin anew unless it is a step itself. */

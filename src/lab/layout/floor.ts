@@ -4,7 +4,7 @@ import type { MachineModel, Model } from '../model.ts';
 import type { Place } from '../schema.ts';
 import { columns, facing, type Group, groupsOf, type Item } from './order.ts';
 import { type Box, SIZE, type Side, snapUp } from './rect.ts';
-import { bridgeBox, cardBox, roomBox, row, vxlanBox } from './room.ts';
+import { bridgeBox, cardBox, closedRoom, roomBox, roomKey, row, vxlanBox } from './room.ts';
 import { settle } from './settle.ts';
 import type { Site } from './site.ts';
 
@@ -21,14 +21,14 @@ export function machineBox(model: Model, machine: MachineModel, site: Site, plac
   return site.isCompact(machine) ? closedBox(model, machine, nics, site) : openBox(model, machine, nics, site, places);
 }
 
-function itemBox(model: Model, item: Item, sides: ReadonlyMap<number, Side>): Box {
-  if (item.space) return roomBox(model, item.space, sides);
+function itemBox(model: Model, item: Item, sides: ReadonlyMap<number, Side>, places: Places): Box {
+  if (item.space) return places[roomKey(item.space)]?.closed ? closedRoom(item.space) : roomBox(model, item.space, sides);
   const card = item.card as LinkRow;
   return cardBox(model, card, sides.get(card.rid) ?? 'bottom');
 }
 
 /** Lays a group out from (0, 0). */
-function block(model: Model, group: Group, site: Site): Block {
+function block(model: Model, group: Group, site: Site, places: Places): Block {
   const boxes: Box[] = [];
   const perRow = columns(group.items.length);
   let w = 0;
@@ -36,7 +36,7 @@ function block(model: Model, group: Group, site: Site): Block {
   for (let i = 0; i < group.items.length; i += perRow) {
     const items = group.items.slice(i, i + perRow);
     const sides = facing(model, items);
-    const line = items.map((item) => itemBox(model, item, sides));
+    const line = items.map((item) => itemBox(model, item, sides, places));
     const height = Math.max(...line.map((b) => b.h));
     w = Math.max(w, placeLine(items, line, y + height, sides));
     boxes.push(...line);
@@ -111,7 +111,7 @@ function shelves(blocks: readonly Block[], x0: number, y0: number): { w: number;
 
 function openBox(model: Model, machine: MachineModel, nics: readonly LinkRow[], site: Site, places: Places): Box {
   const { header, pad, minW, minH } = SIZE.machine;
-  const blocks = groupsOf(model, machine).map((g) => block(model, g, site));
+  const blocks = groupsOf(model, machine).map((g) => block(model, g, site, places));
   shelves(blocks, pad, header);
   const inside = blocks.flatMap((b) => b.boxes);
   for (const box of inside) settle(box.children, places, (c) => c.key, SIZE.gap.row, { x: 0, y: 0 });

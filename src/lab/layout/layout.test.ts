@@ -107,6 +107,19 @@ describe('layout', () => {
     expect(apart(onTop.get('host/left') as Rect, onTop.get('host/right') as Rect)).toBe(true);
   });
 
+  test('what is collapsed is drawn closed, in the place that the layout finds, and opens again as it was', () => {
+    const { snapshot } = vxlanLab();
+    const open = layout(snapshot, {}, ROLES);
+    const room = [...open.values()].find((r) => r.kind === 'netns' && r.parent === 'hostA')?.key ?? '';
+    const closed = { x: 0, y: 0, free: true, closed: true };
+    const some = layout(snapshot, { [room]: closed, hostB: closed }, ROLES);
+    checkNesting(some);
+    expect(some.get(room)).toMatchObject({ kind: 'netns', compact: true });
+    expect([...some.keys()].filter((k) => k.startsWith(`${room}/`))).toEqual([]);
+    expect([...some.values()].filter((r) => r.parent === 'hostB').map((r) => r.kind)).toEqual(['jack']);
+    expect(layout(snapshot, { [room]: { x: 0, y: 0, free: true } }, ROLES).get(room)).toEqual(open.get(room));
+  });
+
   test('a switch that joins three hosts stands below them', () => {
     const b = new Builder();
     const sw = b.machine('sw');

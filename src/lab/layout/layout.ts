@@ -23,7 +23,7 @@ export function layout(
 ): Map<string, Rect> {
   const model: Model = modelOf(snapshot);
   const roles = new Map(machines.map((m) => [m.name, m.role]));
-  const site = arrangeSite(model, roles);
+  const site = arrangeSite(model, roles, places);
   const boxes = site.order.map((m) => machineBox(model, m, site, places));
   site.place(boxes, places);
   return flatten(model, boxes);

@@ -27,7 +27,7 @@ export interface Rect {
   readonly parent?: string;
   /** Cards, NICs, jacks: the wall with the bracket, where the cable leaves. Plugs: the side of the bridge. vxlan: where the mouth is. */
   readonly side?: Side;
-  /** Machines: drawn small and closed (a router or switch with nothing inside but NICs and a bridge). */
+  /** Drawn small and closed: a router or switch with nothing inside but NICs and a bridge, and what the user has collapsed. */
   readonly compact?: boolean;
   /** Bridges: sockets in port order. */
   readonly sockets?: readonly Socket[];
@@ -59,6 +59,7 @@ export const SIZE = {
   card: { w: 136, h: 50 },
   jack: { w: 16, h: 24 },
   plug: { w: 18, h: 25 },
+  closedRoom: { w: 136, h: 48 },
   room: { w: 168, h: 112, header: 40, pad: 16 },
   bridge: { h: 62, minW: 176, named: 88, numbered: 32, inset: 16, socketRow: 24 },
   vxlan: { w: 168, h: 44 },

@@ -58,6 +58,19 @@ export function row(boxes: readonly Box[], x: number, y: number, gap: number = S
   return boxes.length === 0 ? 0 : at - gap - x;
 }
 
+export const roomKey = (space: Space): string => placeKey(space.machine.name, space.netns.name);
+
+/** A namespace drawn closed: its name alone. */
+export const closedRoom = (space: Space): Box => ({
+  key: roomKey(space),
+  kind: 'netns',
+  x: 0,
+  y: 0,
+  ...SIZE.closedRoom,
+  compact: true,
+  children: [],
+});
+
 /** A namespace with everything in it; `sides` names cards (by rid) that face a neighbour. */
 export function roomBox(model: Model, space: Space, sides: ReadonlyMap<number, Side>): Box {
   const { room, gap } = SIZE;
@@ -96,7 +109,7 @@ export function roomBox(model: Model, space: Space, sides: ReadonlyMap<number, S
   row(last, start, h - 56);
   row(right, w - right.length * step + gap.row, h - 64);
   return {
-    key: placeKey(space.machine.name, space.netns.name),
+    key: roomKey(space),
     kind: 'netns',
     x: 0,
     y: 0,

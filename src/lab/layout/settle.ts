@@ -19,10 +19,10 @@ export function settle(
   const fixed: Box[] = [];
   for (const box of boxes) {
     const place = places[keyOf(box)];
-    if (!place) continue;
+    if (!place || place.free) continue;
     box.x = within ? Math.max(within.x, snap(place.x)) : snap(place.x);
     box.y = within ? Math.max(within.y, snap(place.y)) : snap(place.y);
-    if (box.kind !== 'card') {
+    if (box.kind !== 'card' && !box.compact) {
       box.w = Math.max(box.w, snap(place.w ?? 0));
       if (box.kind === 'machine' || box.kind === 'netns') box.h = Math.max(box.h, snap(place.h ?? 0));
     }

@@ -22,8 +22,12 @@ export interface Site {
   place(boxes: readonly Box[], places: Readonly<Record<string, Place>>): void;
 }
 
-function compactTest(roles: ReadonlyMap<string, LabMachine['role']>): (m: MachineModel) => boolean {
+function compactTest(
+  roles: ReadonlyMap<string, LabMachine['role']>,
+  places: Readonly<Record<string, Place>>,
+): (m: MachineModel) => boolean {
   return (m) => {
+    if (places[m.row.name]?.closed) return true;
     const role = roles.get(m.row.name) ?? 'host';
     if (role === 'host' || m.named.length > 0) return false;
     const open = m.init.links.filter((l) => l.kind !== 'loopback' && l.kind !== 'nic');
@@ -79,8 +83,8 @@ function rowsOf(model: Model, compact: (m: MachineModel) => boolean, near: Map<n
 }
 
 /** The site plan of all machines of a lab. */
-export function arrangeSite(model: Model, roles: ReadonlyMap<string, LabMachine['role']>): Site {
-  const test = compactTest(roles);
+export function arrangeSite(model: Model, roles: ReadonlyMap<string, LabMachine['role']>, chosen: Readonly<Record<string, Place>>): Site {
+  const test = compactTest(roles, chosen);
   const compact = new Map(model.machines.map((m) => [m.row.id, test(m)]));
   const isCompact = (m: MachineModel) => compact.get(m.row.id) === true;
   const near = neighbours(model);

@@ -8,6 +8,11 @@ export const NetnsNode = ({ facts }: { facts: NodeFacts }) => (
     <text className="vl-name" x={12} y={20}>
       {facts.name}
     </text>
+    {facts.sub && (
+      <text className="lod-near" x={12} y={36} fontSize={11} fill="var(--ink-3)">
+        {facts.sub}
+      </text>
+    )}
     <path className="vl-handle" data-jack={facts.key} d={`M${facts.w / 2 - 7} ${facts.h - 4}h14v8h-14z`} fill="var(--iris)" />
   </Frame>
 );

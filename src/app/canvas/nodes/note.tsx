@@ -43,7 +43,10 @@ function NoteEditor({ text, onDone, onCancel }: { text: string; onDone: (text: s
       onBlur={() => onDone(value)}
       onKeyDown={(e) => {
         e.stopPropagation();
-        if (e.key === 'Escape') onCancel();
+        if (e.key !== 'Escape') return;
+        // The keyboard stays on the drawing, at the note.
+        e.currentTarget.closest<HTMLElement>('.vl-canvas')?.focus();
+        onCancel();
       }}
     />
   );

@@ -17,6 +17,19 @@ export function chip(g: CanvasRenderingContext2D, p: Palette, text: string, x: n
   g.fillText(text, x, y + 1);
 }
 
+/** The name of a rule over its gate; red when it dropped. */
+export function tag(g: CanvasRenderingContext2D, p: Palette, text: string, x: number, y: number, red: boolean): void {
+  g.font = `500 11px ${p.mono}`;
+  g.textAlign = 'center';
+  g.textBaseline = 'middle';
+  g.lineJoin = 'round';
+  g.strokeStyle = p.halo;
+  g.lineWidth = 4;
+  g.strokeText(text, x, y);
+  g.fillStyle = red ? p.dropInk : p.ink;
+  g.fillText(text, x, y);
+}
+
 export function reason(g: CanvasRenderingContext2D, p: Palette, text: string, x: number, y: number): void {
   g.font = `400 12px ${p.mono}`;
   g.textAlign = 'left';

@@ -25,6 +25,8 @@ export interface PaintInput {
   /** Root of the story that is followed. */
   readonly followed: number | undefined;
   readonly reduced: boolean;
+  /** What a netfilter rule or policy is called on its gate: its chain and number. */
+  readonly ruleName: (rid: number) => string | undefined;
 }
 
 /** Device pixels for a unit of the drawing. */

@@ -12,6 +12,8 @@ export interface PacketLook {
   /** How much of the capsule is drawn, from the head backwards (0 to 1), and how visible it is. */
   readonly capsule: number;
   readonly capsuleAlpha: number;
+  /** An address or port of it was rewritten. */
+  readonly rewritten: boolean;
 }
 
 export const innermost = (s: Summary | undefined): Summary | undefined => {
@@ -42,7 +44,8 @@ export function drawPacket(g: CanvasRenderingContext2D, p: Palette, look: Packet
     return;
   }
   const inner = innermost(summary);
-  const name = `${inner?.proto ?? 'other'} ${inner?.reply ?? false} ${ghost} ${capsule > 0 ? depth : depth > 0 ? 'bare' : ''}`;
+  const envelope = capsule > 0 ? depth : depth > 0 ? 'bare' : '';
+  const name = [inner?.proto, inner?.reply, ghost, envelope, look.rewritten, notchOf(inner)].join(' ');
   stamp(g, p, pixels * scale, name, capsule > 0 ? CAPSULE_EXTENT : SHAPE_EXTENT, (on) => drawWhole(on, p, look, depth));
 }
 
@@ -52,6 +55,47 @@ function drawWhole(g: CanvasRenderingContext2D, p: Palette, look: PacketLook, de
   const shrink = depth > 0 && look.capsule > 0.5 ? 8.5 / 9 : 1;
   if (shrink !== 1) g.scale(shrink, shrink);
   drawShape(g, p, inner?.proto ?? 'other', inner?.reply ?? false, look.ghost, depth === 0);
+  const notch = notchOf(inner);
+  if (notch !== undefined) cutNotch(g, notch);
+  if (look.rewritten) turnCorner(g, p);
+}
+
+/** Bytes of one step in the width of the notch. */
+const FRAGMENT = 1480;
+/** Half the width of a fragment's notch, which grows with its offset; undefined when it is whole. */
+const notchOf = (s: Summary | undefined): number | undefined =>
+  s?.fragment === undefined ? undefined : 1.5 + Math.min(4, Math.ceil(s.fragment / FRAGMENT)) * 0.8;
+
+function cutNotch(g: CanvasRenderingContext2D, half: number): void {
+  g.globalCompositeOperation = 'destination-out';
+  g.beginPath();
+  g.moveTo(-half, -12);
+  g.lineTo(half, -12);
+  g.lineTo(half * 0.6, 1);
+  g.lineTo(-half * 0.6, 1);
+  g.fill();
+  g.globalCompositeOperation = 'source-over';
+}
+
+/** The upper right corner folded over, in the yellow of what the kernel wrote. */
+function turnCorner(g: CanvasRenderingContext2D, p: Palette): void {
+  g.globalCompositeOperation = 'destination-out';
+  g.beginPath();
+  g.moveTo(0.5, -12);
+  g.lineTo(12, -12);
+  g.lineTo(12, -0.5);
+  g.fill();
+  g.globalCompositeOperation = 'source-over';
+  g.beginPath();
+  g.moveTo(1.5, -10);
+  g.lineTo(1.5, -1.5);
+  g.lineTo(10, -1.5);
+  g.closePath();
+  g.fillStyle = p.marker;
+  g.strokeStyle = p.markerEdge;
+  g.lineWidth = 1.25;
+  g.fill();
+  g.stroke();
 }
 
 function drawShape(g: CanvasRenderingContext2D, p: Palette, proto: string, hollow: boolean, ghost: boolean, halo: boolean): void {

@@ -5,8 +5,9 @@
 import { easeFall, easeWrap, progress } from '../../play/easing.ts';
 import { type Mover, TIMING } from '../../play/scene.ts';
 import { type Point, pointAt } from '../geometry/polyline.ts';
-import { chip, reason, rewritten } from './chips.ts';
+import { chip, reason, rewritten, tag } from './chips.ts';
 import { dimmed, FAR_ZOOM, flown, inView, MID_ZOOM, type PaintInput, pixelsOf } from './frame.ts';
+import { drawGate } from './gate.ts';
 import { drawDropped, drawPacket, innermost } from './packet.ts';
 import { paintTrails } from './trails.ts';
 
@@ -49,6 +50,7 @@ function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, pi
   const at = placeOf(input, m);
   if (!at || !inView(input.view, at.x, at.y, at.x, at.y)) return undefined;
   const { scene, view } = input;
+  if (view.zoom >= FAR_ZOOM && m.gate) paintGate(g, input, m, m.gate, at);
   let alpha = dimmed(input, m.root);
   if (m.gone) alpha *= m.gone.ghost ? ghostAlpha(input, m) : 1 - progress(scene.now, m.gone.start, TIMING.fade);
   if (alpha <= 0.01) return undefined;
@@ -67,6 +69,7 @@ function paintMover(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, pi
       ghost: m.gone?.ghost ?? false,
       scale: squash(input, m),
       ...capsuleOf(input, m),
+      rewritten: turned(input, m),
     },
     pixelsOf(view),
   );
@@ -79,6 +82,9 @@ const ghostAlpha = (input: PaintInput, m: Mover): number =>
   m.root === input.followed
     ? 1
     : Math.min(1, Math.max(0, (TIMING.trail - (input.scene.now - input.scene.lastActive(m.root))) / TIMING.trailFade));
+
+/** The corner turns once the new value stands. */
+const turned = (input: PaintInput, m: Mover): boolean => m.nat !== undefined && input.scene.now >= m.nat.start + TIMING.nat / 2;
 
 const squash = (input: PaintInput, m: Mover): number =>
   m.flood && !input.reduced ? 1 - 0.15 * progress(input.scene.now, m.flood.start, TIMING.hold) : 1;
@@ -114,9 +120,26 @@ function paintDot(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, at: 
     g.scale(scale, scale);
     drawDropped(g, input.palette, m.summary, 1, true, pixelsOf(input.view) * scale);
   } else
-    drawPacket(g, input.palette, { summary: innermost(m.summary), ghost: false, scale, capsule: 0, capsuleAlpha: 1 }, pixelsOf(input.view));
+    drawPacket(
+      g,
+      input.palette,
+      { summary: innermost(m.summary), ghost: false, scale, capsule: 0, capsuleAlpha: 1, rewritten: false },
+      pixelsOf(input.view),
+    );
   g.restore();
   return at;
+}
+
+/** A netfilter rule on the way: open while it lets through, closed in red when it dropped; then it stays for as long as the packet lies there. */
+function paintGate(g: CanvasRenderingContext2D, input: PaintInput, m: Mover, gate: NonNullable<Mover['gate']>, at: Point): void {
+  const age = input.scene.now - gate.start;
+  const shut = gate.shut && (m.drop !== undefined || age < TIMING.gate);
+  if (!shut && (age >= TIMING.gate || m.drop)) return;
+  const fade = shut ? 1 : Math.min(1, (TIMING.gate - age) / TIMING.fade);
+  g.globalAlpha = dimmed(input, m.root) * fade;
+  drawGate(g, input.palette, at, shut ? 0 : Math.min(1, age / TIMING.mark));
+  const name = input.view.zoom >= MID_ZOOM ? input.ruleName(gate.rid) : undefined;
+  if (name !== undefined) tag(g, input.palette, name, at.x, at.y - 27, shut);
 }
 
 /** Stops, colour drains, falls through the floor, lies with its reason. */

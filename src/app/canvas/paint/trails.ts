@@ -9,6 +9,9 @@ import { dimmed, flown, inView, type PaintInput, pixelsOf } from './frame.ts';
 const LANES = [5, 13, 21] as const;
 const GREY_LANE = 21;
 
+/** The dots begin this far before the packet. */
+const AHEAD = 14;
+
 interface Paths {
   readonly geometry: Geometry;
   readonly axis: readonly Path2D[];
@@ -129,7 +132,31 @@ function paintTrail(g: CanvasRenderingContext2D, input: PaintInput, t: Trail): v
     if (laneOf(t) === undefined) paintGrey(g, input, path);
     else paintInk(g, input, t, path);
   }
+  if (!input.reduced) paintAhead(g, input, t);
   if (input.reduced && paths.start) paintStop(g, input, t, paths.start);
+}
+
+/** Dots over what is still to be walked of a way that has begun. */
+function paintAhead(g: CanvasRenderingContext2D, input: PaintInput, t: Trail): void {
+  const share = flown(input, t.start, t.duration);
+  if (share >= 1 || t.cut < 1) return;
+  const way = input.geometry.way(t.legs);
+  let start = 0;
+  g.globalAlpha = trailAlpha(input, t);
+  g.strokeStyle = input.palette.proto(t.proto).line;
+  g.lineWidth = 2;
+  g.lineCap = 'round';
+  g.setLineDash([0.1, 6]);
+  for (const leg of way.legs) {
+    const from = Math.max(leg.seenFrom, way.length * share + AHEAD - start);
+    start += leg.length;
+    const piece = partBetween(leg.line, from, leg.seenTo);
+    if (piece.length < 4) continue;
+    const offset = laneOf(t) ?? GREY_LANE;
+    g.stroke(rounded(offset === 0 ? piece : parallel(piece, -offset)));
+  }
+  g.setLineDash([]);
+  g.lineCap = 'butt';
 }
 
 /** More than three lanes: the later ones share one thin grey one. */
