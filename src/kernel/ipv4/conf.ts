@@ -18,6 +18,7 @@ export interface IpConf {
   send_redirects: number;
   shared_media: number;
   route_localnet: number;
+  src_valid_mark: number;
   arp_accept: number;
   arp_announce: number;
   arp_evict_nocarrier: number;
@@ -40,6 +41,7 @@ const DEFAULTS: IpConf = {
   send_redirects: 1,
   shared_media: 1,
   route_localnet: 0,
+  src_valid_mark: 0,
   arp_accept: 0,
   arp_announce: 0,
   arp_evict_nocarrier: 1,

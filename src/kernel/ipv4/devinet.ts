@@ -12,7 +12,8 @@ import { devconf_setall } from '../core/sysctl.ts';
 import { NEIGH_SYSCTL } from '../neigh/parms.ts';
 import { CONF_SYSCTL, orConf } from './conf.ts';
 import { fib_table_delete, fib_table_insert } from './fib.ts';
-import { fib_create_info, fib_sync_down_addr, fib_sync_down_dev } from './fib_semantics.ts';
+import { fib_create_info } from './fib_semantics.ts';
+import { fib_sync_down_addr, fib_sync_down_dev } from './fib_sync.ts';
 import { addrPart, devicesInOrder, type IfAddr, type InDevice, ifaMask, in_dev_get, inet_ifa_match } from './in_device.ts';
 
 /** RTM_NEWADDR */
@@ -68,10 +69,9 @@ function addMagic(dev: NetDevice, m: Magic): void {
     proto: 'kernel',
     scope: magicScope(m),
     prefSrc: m.prefSrc,
-    gateway: ipv4(0),
-    oif: dev.ifindex,
-    onlink: false,
-    mtu: 0,
+    metrics: undefined,
+    locked: [],
+    hops: [{ gateway: ipv4(0), oif: dev.ifindex, onlink: false, weight: 1 }],
   });
   if (!isError(info)) fib_table_insert(dev.net, info, { create: true, append: true });
 }

@@ -164,7 +164,7 @@ function specDst(skb: Skb, dev: NetDevice): Ipv4 {
   if (rt?.type === 'local' || (rt?.local && rt.type === 'unicast')) return ipv4Dst(buf, iph);
   const src = ipv4Src(buf, iph);
   const back = src === 0 ? undefined : fib_lookup(dev.net, src);
-  if (back?.dev && back.error === undefined) return back.prefSrc || inet_select_addr(back.dev, back.gateway, back.scope);
+  if (back?.dev && back.fa.error === undefined) return back.fa.prefSrc || inet_select_addr(back.dev, back.gateway, back.fa.scope);
   return inet_select_addr(dev, src, src === 0 ? SCOPE.LINK : SCOPE.GLOBAL);
 }
 
