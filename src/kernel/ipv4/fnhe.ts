@@ -4,6 +4,7 @@
  */
 import { type Ipv4, ipv4 } from '#base/brand.ts';
 import type { Netns } from '../core/netns.ts';
+import { register_net_sysctl } from '../core/sysctl.ts';
 import { fib_dump } from './fib.ts';
 import type { FibNh, NextHopException } from './fib_trie.ts';
 
@@ -27,6 +28,17 @@ export function update_or_create_fnhe(nh: FibNh, dst: Ipv4, learnt: Partial<Next
   const [oldest] = nh.exceptions.keys();
   if (nh.exceptions.size > FNHE_MAX && oldest !== undefined) nh.exceptions.delete(oldest);
 }
+
+/** What is known and holds still, in the order of the routes (fib_dump_info_fnhe). */
+export function fnhe_dump(net: Netns): { readonly nh: FibNh; readonly dst: Ipv4; readonly learnt: NextHopException }[] {
+  const { now } = net.world.clock;
+  const hops = fib_dump(net).flatMap((fa) => fa.nhs);
+  return hops.flatMap((nh) =>
+    [...(nh.exceptions ?? [])].filter(([, learnt]) => learnt.expires > now).map(([dst, learnt]) => ({ nh, dst: ipv4(dst >>> 0), learnt })),
+  );
+}
+
+register_net_sysctl('net/ipv4/route/flush', { default: '', onChange: rt_cache_flush });
 
 /** rt_cache_flush: everything that was learnt is forgotten. */
 export function rt_cache_flush(net: Netns): void {

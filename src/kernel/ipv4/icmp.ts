@@ -192,8 +192,11 @@ function icmp_error(skb: Skb, dev: NetDevice, type: number): DropReason | undefi
   const { net } = dev;
   let info = 0;
   if (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED) {
-    info = icmpMtu(buf, icmph);
-    if (sysctl_int(net, 'net/ipv4/ip_no_pmtu_disc') === 0) ip_rt_update_pmtu(net, ipv4Dst(buf, quoted), info);
+    // 2: errors of this kind are not believed; 3: only those about protocols that can check them, of which there are none here.
+    const disc = sysctl_int(net, 'net/ipv4/ip_no_pmtu_disc');
+    if (disc >= 2) return undefined;
+    if (disc === 0) info = icmpMtu(buf, icmph);
+    ip_rt_update_pmtu(net, ipv4Dst(buf, quoted), info);
   } else if (type === ICMP_PARAMETERPROB) info = icmpPointer(buf, icmph);
   else if (type === ICMP_REDIRECT) {
     info = icmpGateway(buf, icmph);

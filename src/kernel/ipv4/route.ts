@@ -137,7 +137,7 @@ function mkroute_output(net: Netns, dev: NetDevice, dst: Ipv4, src: Ipv4, nh: Fi
     error: undefined,
     redirect: false,
     pmtu: learnt?.mtu ?? 0,
-    mtuLocked: learnt?.locked ?? false,
+    mtuLocked: learnt?.locked || (nh?.fa.mtuLocked ?? false),
     nh,
   };
 }

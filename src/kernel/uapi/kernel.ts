@@ -112,6 +112,9 @@ export class KernelUapi implements Uapi {
   hasRouteTable(table: number): boolean {
     return route.hasRouteTable(this.net, table);
   }
+  routeCache(): RouteAnswer[] {
+    return route.routeCache(this.net);
+  }
   flushRouteCache(): void {
     route.flushRouteCache(this.net);
   }

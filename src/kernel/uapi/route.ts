@@ -1,7 +1,7 @@
 /** RTM_NEWROUTE, RTM_DELROUTE, RTM_GETROUTE for IPv4 (net/ipv4/fib_frontend.c, inet_rtm_getroute in route.c). */
 import { type IfIndex, ipv4, SEC } from '#base/brand.ts';
 import { writeU16 } from '#base/bytes.ts';
-import { type RouteMetrics, type RouteRow, RT_TABLE } from '#sim/rows.ts';
+import { type Nexthop, type RouteMetrics, type RouteRow, RT_TABLE } from '#sim/rows.ts';
 import { ETH_P_IP } from '#wire/ethernet.ts';
 import { encodeIpv4Header, IPPROTO_UDP, IPV4_HLEN } from '#wire/ipv4.ts';
 import { type Ack, isError, type NlError, nlError } from '../core/errno.ts';
@@ -10,15 +10,26 @@ import type { Netns } from '../core/netns.ts';
 import { alloc_skb, type Skb, skb_put, skb_release } from '../core/skb.ts';
 import { fib_dump, fib_get_table, fib_table_delete, fib_table_insert, fibPart, type InsertFlags } from '../ipv4/fib.ts';
 import { type FibConfig, fib_create_info, type NhConfig, scopeOf } from '../ipv4/fib_semantics.ts';
-import { find_exception, rt_cache_flush } from '../ipv4/fnhe.ts';
+import { type FibAlias, type FibNh, ip_ignore_linkdown, type NextHopException } from '../ipv4/fib_trie.ts';
+import { find_exception, fnhe_dump, rt_cache_flush } from '../ipv4/fnhe.ts';
 import { ip_route_input_addr, ip_route_output, isErrno } from '../ipv4/route.ts';
 import { LOOPBACK_IFINDEX, type RouteResult, skb_rtable } from '../ipv4/rtable.ts';
 import type { GetRoute, NewMode, NexthopSpec, RouteAnswer, RouteSpec } from './uapi.ts';
 
 export function routes(net: Netns): RouteRow[] {
   const { table } = fibPart(net);
-  return fib_dump(net).map((fa) => table.get(fa.key) as RouteRow);
+  return fib_dump(net).map((fa) => {
+    const row = table.get(fa.key) as RouteRow;
+    return fa.nhs.some(passedOver) ? asDead(fa, row) : row;
+  });
 }
+/** fib_nexthop_info: a next hop without carrier is shown as dead where its device ignores such routes. */
+const passedOver = (nh: FibNh): boolean => nh.linkdown && !nh.dead && ip_ignore_linkdown(nh);
+function asDead(fa: FibAlias, row: RouteRow): RouteRow {
+  const dead = (hop: Nexthop, i: number): Nexthop => (passedOver(fa.nhs[i] as FibNh) ? { ...hop, dead: true } : hop);
+  return { ...row, nexthop: dead(row.nexthop, 0), ...(row.nexthops && { nexthops: row.nexthops.map(dead) }) };
+}
+
 export const hasRouteTable = (net: Netns, table: number): boolean => fib_get_table(net, table) !== undefined;
 export const flushRouteCache = (net: Netns): void => rt_cache_flush(net);
 
@@ -130,22 +141,34 @@ function getInputRoute(net: Netns, req: GetRoute, iif: IfIndex): RouteAnswer | N
   return answer(rt.local && rt.type === 'local' ? { ...rt, dev: net.devices.get(LOOPBACK_IFINDEX) ?? rt.dev } : rt, req.dst);
 }
 
-/** Seconds until what was learnt is forgotten. */
-function expiry(rt: RouteResult, dst: RouteResult['dst']): { readonly expires?: number; readonly redirected?: boolean } {
-  const { net } = rt.dev;
-  const learnt = rt.nh && find_exception(net, rt.nh, dst);
-  if (!learnt || rt.type !== 'unicast') return {};
-  const expires = Math.floor((learnt.expires - net.world.clock.now) / SEC);
-  return { expires, ...(learnt.gateway !== 0 && { redirected: true }) };
+type Learnt = Pick<RouteAnswer, 'expires' | 'redirected' | 'metrics' | 'locked'>;
+
+/** What an exception adds to its route's answer: the seconds until it is forgotten, and the path MTU in place of the route's own. */
+function learntOf(net: Netns, fa: FibAlias | undefined, learnt: NextHopException | undefined): Learnt {
+  const own = fa?.metrics;
+  const metrics: RouteMetrics | undefined = learnt?.mtu ? { ...own, mtu: learnt.mtu } : own;
+  const locked = learnt?.mtu && learnt.locked ? (['mtu'] as const) : (fa?.locked ?? []);
+  return {
+    ...(learnt && { expires: Math.floor((learnt.expires - net.world.clock.now) / SEC) }),
+    ...(learnt && learnt.gateway !== 0 && { redirected: true }),
+    ...(metrics && { metrics }),
+    ...(metrics && locked.length > 0 && { locked }),
+  };
 }
 
-/** The route's metrics, with the path MTU that was learnt in place of its own. */
-function metricsOf(rt: RouteResult): Partial<Pick<RouteAnswer, 'metrics' | 'locked'>> {
-  const own = rt.nh?.fa.metrics;
-  const metrics: RouteMetrics | undefined = rt.pmtu ? { ...own, mtu: rt.pmtu } : own;
-  if (!metrics) return {};
-  const locked = rt.pmtu && rt.mtuLocked ? (['mtu'] as const) : (rt.nh?.fa.locked ?? []);
-  return { metrics, ...(locked.length > 0 && { locked }) };
+/** `ip route show cache`. */
+export function routeCache(net: Netns): RouteAnswer[] {
+  return fnhe_dump(net).map(({ nh, dst, learnt }) => ({
+    type: nh.fa.type,
+    dst,
+    gateway: learnt.gateway || nh.gateway,
+    oif: nh.dev?.ifindex ?? LOOPBACK_IFINDEX,
+    src: ipv4(0),
+    table: nh.fa.table,
+    rid: nh.fa.rid,
+    local: false,
+    ...learntOf(net, nh.fa, learnt),
+  }));
 }
 
 const answer = (rt: RouteResult, dst: RouteResult['dst']): RouteAnswer => ({
@@ -158,6 +181,5 @@ const answer = (rt: RouteResult, dst: RouteResult['dst']): RouteAnswer => ({
   rid: rt.rid,
   local: rt.local,
   ...(rt.redirect && { redirect: true }),
-  ...expiry(rt, dst),
-  ...metricsOf(rt),
+  ...learntOf(rt.dev.net, rt.nh?.fa, rt.nh && rt.type === 'unicast' ? find_exception(rt.dev.net, rt.nh, dst) : undefined),
 });

@@ -269,6 +269,8 @@ export interface Uapi {
   getRoute(req: GetRoute): RouteAnswer | NlError;
   /** Whether a routing table exists: it is made by its first route and stays. */
   hasRouteTable(table: number): boolean;
+  /** What was learnt about destinations: `ip route show cache`. */
+  routeCache(): RouteAnswer[];
   /** Forgets learnt path MTUs and redirects (net.ipv4.route.flush). */
   flushRouteCache(): void;
   rules(): RuleRow[];

@@ -143,7 +143,12 @@ function printMatch(ip: IpContext, answer: RouteAnswer): void {
   if (row) printRoute(ip, row, NOTHING_PINNED);
 }
 
-function printAnswer(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
+/** An answer, or an entry of `ip route show cache`, which has no user. */
+export function printAnswer(
+  ip: IpContext,
+  r: RouteAnswer,
+  g: Pick<GetArgs, 'from' | 'iif' | 'mark' | 'uid'> & { readonly cached?: boolean },
+): void {
   const { out, opts } = ip;
   if (r.type !== 'unicast' || opts.details) out.field('type', r.type, `${r.type} `);
   address(ip, 'dst', r.dst, '');
@@ -158,7 +163,7 @@ function printAnswer(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
   out.openArray('flags');
   out.close();
   if (g.mark) out.field('mark', g.mark, g.mark >= 16 ? `mark 0x${g.mark.toString(16)} ` : `mark ${g.mark} `);
-  if (g.iif === undefined) out.field('uid', g.uid ?? 0, `uid ${g.uid ?? 0} `);
+  if (g.iif === undefined && !g.cached) out.field('uid', g.uid ?? 0, `uid ${g.uid ?? 0} `);
   printCache(ip, r, g);
 }
 
@@ -174,7 +179,7 @@ const CACHE_FLAGS: Readonly<Record<string, readonly string[]>> = {
   multicast: ['local', 'mc'],
 };
 
-function printCache(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
+function printCache(ip: IpContext, r: RouteAnswer, g: Pick<GetArgs, 'iif'>): void {
   const { out } = ip;
   const flags = [...(CACHE_FLAGS[r.type] ?? []), ...(r.redirect ? ['redirect'] : []), ...(r.redirected ? ['redirected'] : [])];
   out.softNewline();

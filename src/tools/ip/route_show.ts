@@ -5,6 +5,7 @@ import { type RouteRow, RT_TABLE } from '#sim/rows.ts';
 import { parseInteger } from '#tools/net/numbers.ts';
 import { type Args, matches, type Prefix } from './args.ts';
 import type { IpContext } from './context.ts';
+import { printAnswer } from './route_get.ts';
 import { ROUTE_TYPES, readProto } from './route_names.ts';
 import { printRoute } from './route_print.ts';
 import { readScope, readTable } from './scope.ts';
@@ -215,6 +216,7 @@ const familyRoutes = (ip: IpContext): RouteRow[] => (ip.opts.family === '' || ip
 
 export function routeShow(ip: IpContext, a: Args): number {
   const s = parseSelector(ip, a);
+  if (s.cache) return cacheShow(ip, s);
   const missing = tableMissing(ip, s);
   ip.out.begin();
   for (const row of familyRoutes(ip)) if (selects(s, row)) printOne(ip, row, s);
@@ -222,6 +224,20 @@ export function routeShow(ip: IpContext, a: Args): number {
   if (!missing) return 0;
   ip.err(`${NO_TABLE}Dump terminated\n`);
   return 2;
+}
+
+function cacheShow(ip: IpContext, s: Selector): number {
+  ip.out.begin();
+  for (const r of ip.sys.routeCache()) {
+    if (s.match && (r.dst !== s.match.addr || s.match.len !== 32)) continue;
+    if ((s.dev !== undefined && s.dev !== r.oif) || (s.via !== undefined && s.via !== r.gateway)) continue;
+    ip.out.openObject();
+    printAnswer(ip, r, { cached: true });
+    ip.out.newline();
+    ip.out.close();
+  }
+  ip.out.end();
+  return 0;
 }
 
 function printOne(ip: IpContext, row: RouteRow, s: Selector): void {
