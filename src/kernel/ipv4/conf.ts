@@ -11,6 +11,7 @@ export const CONF_SYSCTL = 'net/ipv4/conf';
 
 export interface IpConf {
   forwarding: number;
+  bc_forwarding: number;
   rp_filter: number;
   accept_local: number;
   accept_redirects: number;
@@ -34,6 +35,7 @@ export interface IpConf {
 
 const DEFAULTS: IpConf = {
   forwarding: 0,
+  bc_forwarding: 0,
   rp_filter: 0,
   accept_local: 0,
   accept_redirects: 1,

@@ -43,7 +43,7 @@ function magicRoutes(in_dev: InDevice, ifa: IfAddr): Magic[] {
   const routes: Magic[] = [{ type: 'local', dst: ifa.local, dstLen: 32, prefSrc }];
   if (!dev.up) return routes;
   if (ifa.broadcast !== 0 && ifa.broadcast !== 0xffffffff) routes.push({ type: 'broadcast', dst: ifa.broadcast, dstLen: 32, prefSrc });
-  if (prefix >>> 24 === 0 || ifa.secondary || (prefix === ifa.local && ifa.prefixLen === 32)) return routes;
+  if (prefix === 0 || ifa.secondary || (prefix === ifa.local && ifa.prefixLen === 32)) return routes;
   const onLoopback = (dev.flags & IFF.LOOPBACK) !== 0;
   routes.push({ type: onLoopback ? 'local' : 'unicast', dst: prefix, dstLen: ifa.prefixLen, prefSrc });
   if (ifa.prefixLen < 31) routes.push({ type: 'broadcast', dst: ipv4(prefix | ~mask), dstLen: 32, prefSrc });

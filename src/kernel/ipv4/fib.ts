@@ -81,7 +81,7 @@ export function fib_lookup(net: Netns, dst: Ipv4, oif = 0, scope = 0, ignoreLink
 
 /** inet_addr_type: what an address is to this host, by the local table. */
 export function inet_addr_type(net: Netns, addr: Ipv4, onDev = 0): RouteType {
-  if (addr === 0 || addr === 0xffffffff || addr >>> 24 === 0) return 'broadcast';
+  if (addr === 0 || addr === 0xffffffff) return 'broadcast';
   if (addr >>> 28 === 0xe) return 'multicast';
   const nh = localTrie(net).lookup(addr, 0, 0, true);
   if (nh?.fa.table !== RT_TABLE.LOCAL) return 'unicast';

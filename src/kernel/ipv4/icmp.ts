@@ -57,12 +57,12 @@ export function icmp_send(skb: Skb, type: number, code: number, info: number): v
   if (!rt || !mayComplain(skb, rt, type)) return;
   const { net } = rt.dev;
   const onLoopback = (skb.dev.flags & IFF.LOOPBACK) !== 0;
-  if (!onLoopback && !icmpv4_global_allow(net, type)) return;
+  if (!onLoopback && !icmpv4_global_allow(net, type, code)) return;
   const { buf, networkHeader: iph } = skb;
   const to = ipv4Src(buf, iph);
-  const out = ip_route_output(net, { dst: to, src: errorSource(skb, rt), mark: 0 });
+  const out = ip_route_output(net, { dst: to, src: errorSource(skb, rt), tos: errorTos(skb, type), proto: IPPROTO_ICMP });
   if (isErrno(out)) return;
-  if ((out.dev.flags & IFF.LOOPBACK) === 0 && !icmpv4_xrlim_allow(net, type, to)) return;
+  if ((out.dev.flags & IFF.LOOPBACK) === 0 && !icmpv4_xrlim_allow(net, type, code, to)) return;
   const room = Math.min(ip_dst_mtu(out, false), MAX_ERROR) - IPV4_HLEN - ICMP_HLEN;
   if (room <= IPV4_HLEN) return;
   const len = Math.min(skb.tail - iph, room);
@@ -76,10 +76,13 @@ export function icmp_send(skb: Skb, type: number, code: number, info: number): v
   push(net, error, skb, out, ICMP_SEND, {
     src: out.src || INADDR_DUMMY,
     dst: to,
-    tos: (ipv4Tos(buf, iph) & IPTOS_TOS_MASK) | (icmpIsError(type) ? IPTOS_PREC_INTERNETCONTROL : 0),
+    tos: errorTos(skb, type),
   });
 }
 icmp.send = icmp_send;
+
+const errorTos = ({ buf, networkHeader: iph }: Skb, type: number): number =>
+  (ipv4Tos(buf, iph) & IPTOS_TOS_MASK) | (icmpIsError(type) ? IPTOS_PREC_INTERNETCONTROL : 0);
 
 /** RFC 1122 section 3.2.2: no errors about broadcasts, multicasts, later fragments, or other errors. */
 function mayComplain(skb: Skb, rt: RouteResult, type: number): boolean {
@@ -173,8 +176,9 @@ function icmp_echo(skb: Skb, dev: NetDevice): void {
   const { net } = dev;
   const { buf, networkHeader: iph } = skb;
   const to = ipv4Src(buf, iph);
-  const rt = ip_route_output(net, { dst: to, src: specDst(skb, dev) });
-  if (isErrno(rt)) return;
+  if (!icmpv4_global_allow(net, ICMP_ECHOREPLY, 0)) return;
+  const rt = ip_route_output(net, { dst: to, src: specDst(skb, dev), tos: ipv4Tos(buf, iph), proto: IPPROTO_ICMP });
+  if (isErrno(rt) || ((rt.dev.flags & IFF.LOOPBACK) === 0 && !icmpv4_xrlim_allow(net, ICMP_ECHOREPLY, 0, to))) return;
   const reply = alloc_skb(skb.len);
   const at = skb_put(reply, skb.len);
   reply.buf.set(buf.subarray(skb.data, skb.tail), at);

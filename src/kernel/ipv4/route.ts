@@ -13,7 +13,7 @@ import type { Errno } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
 import type { Skb } from '../core/skb.ts';
-import { orConf } from './conf.ts';
+import { andConf, orConf } from './conf.ts';
 import { fib_lookup, fibPart, inet_addr_type, localTrie } from './fib.ts';
 import { fib_last_rule } from './fib_rules.ts';
 import type { FibNh } from './fib_trie.ts';
@@ -68,7 +68,7 @@ export function ip_route_output(net: Netns, flow: Flow): RouteResult | Errno {
   const src = flow.src ?? ZERO;
   const oif = flow.oif ?? 0;
   if (src !== 0) {
-    if (isBroadcastOrMulticast(src) || src >>> 24 === 0) return 'EINVAL';
+    if (isBroadcastOrMulticast(src)) return 'EINVAL';
     const owner = flow.anySrc && !isBroadcastOrMulticast(flow.dst) ? loopbackDev(net) : ip_dev_find(net, src);
     if (!owner) return 'ENETUNREACH';
     if (oif === 0 && isBroadcastOrMulticast(flow.dst)) return mkroute_output(net, owner, flow.dst, src, undefined, 'unicast');
@@ -123,7 +123,7 @@ function mkroute_output(net: Netns, dev: NetDevice, dst: Ipv4, src: Ipv4, nh: Fi
   if (!in_dev) return 'EINVAL';
   if (isLoopback(src) && !onLoopback && !orConf(in_dev, 'route_localnet')) return 'EINVAL';
   const type = typeOf(dst, found);
-  if (dst >>> 24 === 0 && dst !== BROADCAST_ADDR) return 'EINVAL';
+  if (dst === 0) return 'EINVAL';
   const learnt = type === 'unicast' && nh?.exceptions ? find_exception(net, nh, dst) : undefined;
   return {
     type,
@@ -175,8 +175,8 @@ export function ip_route_input_addr(skb: Skb, dst: Ipv4, src: Ipv4, dev: NetDevi
 function martianAddress(dst: Ipv4, src: Ipv4, in_dev: InDevice): DropReason | undefined {
   if (isBroadcastOrMulticast(src)) return 'IP_INVALID_SOURCE';
   if (dst === BROADCAST_ADDR || (dst === 0 && src === 0)) return undefined;
-  if (src >>> 24 === 0) return 'IP_INVALID_SOURCE';
-  if (dst >>> 24 === 0) return 'IP_INVALID_DEST';
+  if (src === 0) return 'IP_INVALID_SOURCE';
+  if (dst === 0) return 'IP_INVALID_DEST';
   if (src >>> 24 !== 127 && dst >>> 24 !== 127) return undefined;
   return orConf(in_dev, 'route_localnet') ? undefined : 'IP_LOCALNET';
 }
@@ -194,7 +194,7 @@ function inputLookup(skb: Skb, dst: Ipv4, src: Ipv4, in_dev: InDevice): DropReas
     return undefined;
   }
   traceRoute(dev, skb, fa.rid, fa.type);
-  if (fa.type === 'broadcast') return inputBroadcast(skb, src, dst, in_dev, nh);
+  if (fa.type === 'broadcast' && !andConf(in_dev, 'bc_forwarding')) return inputBroadcast(skb, src, dst, in_dev, nh);
   if (fa.type === 'local') {
     const bad = fib_validate_source(skb, src, dst, 0, in_dev);
     if (typeof bad === 'string') return bad;
@@ -206,7 +206,7 @@ function inputLookup(skb: Skb, dst: Ipv4, src: Ipv4, in_dev: InDevice): DropReas
     skb.dst = noRoute(in_dev, 'EHOSTUNREACH', undefined);
     return undefined;
   }
-  if (fa.type !== 'unicast') return 'IP_INVALID_DEST';
+  if (fa.type !== 'unicast' && fa.type !== 'broadcast') return 'IP_INVALID_DEST';
   const chosen = fa.nhs.length > 1 ? fib_select_multipath(net, nh, fib_multipath_hash_skb(net, skb, src, dst), ZERO) : nh;
   return mkroute_input(skb, src, dst, in_dev, chosen);
 }
@@ -225,14 +225,15 @@ function mkroute_input(skb: Skb, src: Ipv4, dst: Ipv4, in_dev: InDevice, nh: Fib
   if (typeof onLink === 'string') return onLink;
   const back = onLink && out === in_dev.dev && redirectable(in_dev, src, nh);
   const learnt = nh.exceptions && find_exception(net, nh, dst);
-  if (learnt) {
+  if (nh.fa.type === 'broadcast') skb.dst = shared(net, nh, out, 'broadcast', false);
+  else if (learnt) {
     const own = { gateway: learnt.gateway || nh.gateway, pmtu: learnt.mtu, mtuLocked: learnt.locked };
-    skb.dst = { ...shared(net, nh, out, 'unicast', false), ...own, redirect: back };
+    skb.dst = { ...shared(net, nh, out, nh.fa.type, false), ...own, redirect: back };
   } else if (back) {
-    nh.inputRedirect ??= { ...shared(net, nh, out, 'unicast', false), redirect: true };
+    nh.inputRedirect ??= { ...shared(net, nh, out, nh.fa.type, false), redirect: true };
     skb.dst = nh.inputRedirect;
   } else {
-    nh.input ??= shared(net, nh, out, 'unicast', false);
+    nh.input ??= shared(net, nh, out, nh.fa.type, false);
     skb.dst = nh.input;
   }
   return undefined;
@@ -288,7 +289,8 @@ function inputBroadcast(skb: Skb, src: Ipv4, dst: Ipv4, in_dev: InDevice, nh: Fi
     const bad = fib_validate_source(skb, src, dst, 0, in_dev);
     if (typeof bad === 'string') return bad;
   }
-  if (nh) {
+  // With bc_forwarding the same route may also lead on, and nothing is shared.
+  if (nh && in_dev.all.bc_forwarding === 0) {
     nh.input ??= shared(in_dev.dev.net, nh, in_dev.dev, 'broadcast', true);
     skb.dst = nh.input;
   } else skb.dst = special(in_dev, 'broadcast', 'broadcast', true, undefined);

@@ -88,8 +88,13 @@ export class Sock {
   queueError(error: QueuedError): void {
     this.errors.push(error);
   }
+  /** sock_dequeue_err_skb: SO_ERROR goes with the last ICMP error. */
   dequeueError(): QueuedError | undefined {
-    return this.errors.shift();
+    const error = this.errors.shift();
+    const next = this.errors[0];
+    if (next?.origin === 'icmp') this.err = next.errno;
+    else if (error?.origin === 'icmp') this.err = undefined;
+    return error;
   }
   /** sk_error_report */
   report(errno: Errno): void {

@@ -173,15 +173,17 @@ function address(ip: IpContext, key: string, addr: Ipv4, before: string): void {
   ip.out.text(' ');
 }
 
-const CACHE_FLAGS: Readonly<Record<string, readonly string[]>> = {
-  local: ['local'],
-  broadcast: ['local', 'brd'],
-  multicast: ['local', 'mc'],
-};
+/** RTCF_*: a broadcast that a router passes on has none. */
+function cacheFlags(r: RouteAnswer): readonly string[] {
+  const local = r.local ? ['local'] : [];
+  if (r.type === 'multicast') return [...local, 'mc'];
+  if (r.type === 'broadcast') return r.local ? ['local', 'brd'] : [];
+  return r.type === 'local' ? local : [];
+}
 
 function printCache(ip: IpContext, r: RouteAnswer, g: Pick<GetArgs, 'iif'>): void {
   const { out } = ip;
-  const flags = [...(CACHE_FLAGS[r.type] ?? []), ...(r.redirect ? ['redirect'] : []), ...(r.redirected ? ['redirected'] : [])];
+  const flags = [...cacheFlags(r), ...(r.redirect ? ['redirect'] : []), ...(r.redirected ? ['redirected'] : [])];
   out.softNewline();
   out.text('    cache ');
   out.openArray('cache');
