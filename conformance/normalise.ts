@@ -44,6 +44,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bid (\d+), seq/, 'id ID, seq'],
   [/\bid \d+, offset/, 'id ID, offset'],
   [/^\[(\d+)\] \d+$/, '[$1] PID'],
+  // How long ago a path MTU was learnt.
+  [/\bexpires \d+sec/, 'expires Nsec'],
+  [/("expires"):\d+/g, '$1:N'],
   [/ipt_geteuid|\bused \d+\/\d+\/\d+/, 'used U'],
 ];
 

@@ -16,6 +16,7 @@ export const TABLES = [
   'link',
   'addr',
   'route',
+  'rule',
   'neigh',
   'fdb',
   'xtchain',

@@ -142,8 +142,8 @@ export interface AddrRow extends Row {
 
 /** RTN_* names as iproute2 prints them. */
 export type RouteType = 'unicast' | 'local' | 'broadcast' | 'multicast' | 'unreachable' | 'blackhole' | 'prohibit' | 'throw';
-/** RTPROT_* names as iproute2 prints them. */
-export type RouteProto = 'kernel' | 'boot' | 'static';
+/** RTPROT_* names as iproute2 prints them (`kernel`, `boot`, `static`, `bird`…); a number without a name is its digits. */
+export type RouteProto = string;
 export const RT_TABLE = { DEFAULT: 253, MAIN: 254, LOCAL: 255 } as const;
 
 export interface Nexthop {
@@ -154,7 +154,28 @@ export interface Nexthop {
   readonly onlink: boolean;
   readonly linkdown: boolean;
   readonly dead: boolean;
+  /** Share of the flows, 1 to 256, where there are several next hops. */
+  readonly weight?: number;
 }
+
+/** Metrics of a route (RTAX_*), named as iproute2 names them; units are those of the kernel's attribute. */
+export type MetricName =
+  | 'mtu'
+  | 'window'
+  | 'rtt'
+  | 'rttvar'
+  | 'ssthresh'
+  | 'cwnd'
+  | 'advmss'
+  | 'reordering'
+  | 'hoplimit'
+  | 'initcwnd'
+  | 'features'
+  | 'rto_min'
+  | 'initrwnd'
+  | 'quickack'
+  | 'fastopen_no_cookie';
+export type RouteMetrics = { readonly [M in MetricName]?: number };
 
 export interface RouteRow extends Row {
   readonly nsid: NsId;
@@ -167,8 +188,56 @@ export interface RouteRow extends Row {
   readonly scope: number;
   /** Preferred source; 0 when not set. */
   readonly prefSrc: Ipv4;
+  /** The first next hop. */
   readonly nexthop: Nexthop;
+  /** All of them, where there are several. */
+  readonly nexthops?: readonly Nexthop[];
   readonly mtu?: number;
+  /** All metrics, the MTU among them; absent when there are none. */
+  readonly metrics?: RouteMetrics;
+  /** Metrics that learning must not change (`mtu lock 1400`). */
+  readonly locked?: readonly MetricName[];
+}
+
+/** FR_ACT_*: what a policy rule does with a packet that it matches. */
+export type RuleAction = 'lookup' | 'goto' | 'nop' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+
+/** A policy rule, as `ip rule` shows it. */
+export interface RuleRow extends Row {
+  readonly nsid: NsId;
+  readonly priority: number;
+  readonly action: RuleAction;
+  /** Table of a `lookup`; 0 for other actions, and for the table of the device's VRF (l3mdev). */
+  readonly table: number;
+  /** Priority to go on with, of a `goto`; 0 for other actions. */
+  readonly target: number;
+  /** `goto` to a priority that no rule has. */
+  readonly unresolved: boolean;
+  /** FIB_RULE_INVERT: matches what the selectors do not. */
+  readonly not: boolean;
+  readonly src: Ipv4;
+  readonly srcLen: number;
+  readonly dst: Ipv4;
+  readonly dstLen: number;
+  readonly tos: number;
+  readonly mark: number;
+  readonly mask: number;
+  /** Device names; empty: any. */
+  readonly iif: string;
+  readonly oif: string;
+  readonly iifDetached: boolean;
+  readonly oifDetached: boolean;
+  readonly l3mdev: boolean;
+  readonly uids: readonly [number, number] | undefined;
+  /** 0: any. */
+  readonly ipproto: number;
+  readonly sport: readonly [number, number] | undefined;
+  readonly dport: readonly [number, number] | undefined;
+  /** Routes of a prefix this long or shorter are passed over; -1: none are. */
+  readonly suppressPrefixlen: number;
+  /** Routes through a device of this group are passed over; -1: none are. */
+  readonly suppressIfgroup: number;
+  readonly proto: RouteProto;
 }
 
 /** NUD_* bits as in linux/neighbour.h. */
@@ -284,6 +353,7 @@ export interface TableRows {
   link: LinkRow;
   addr: AddrRow;
   route: RouteRow;
+  rule: RuleRow;
   neigh: NeighRow;
   fdb: FdbRow;
   xtchain: XtChainRow;

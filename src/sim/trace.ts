@@ -104,6 +104,7 @@ export const DECIDERS = [
   'link',
   'sysctl',
   'addr',
+  'rule',
 ] as const satisfies readonly TableName[];
 export type Decider = (typeof DECIDERS)[number];
 

@@ -11,6 +11,7 @@ export const CONF_SYSCTL = 'net/ipv4/conf';
 
 export interface IpConf {
   forwarding: number;
+  bc_forwarding: number;
   rp_filter: number;
   accept_local: number;
   accept_redirects: number;
@@ -18,6 +19,7 @@ export interface IpConf {
   send_redirects: number;
   shared_media: number;
   route_localnet: number;
+  src_valid_mark: number;
   arp_accept: number;
   arp_announce: number;
   arp_evict_nocarrier: number;
@@ -33,6 +35,7 @@ export interface IpConf {
 
 const DEFAULTS: IpConf = {
   forwarding: 0,
+  bc_forwarding: 0,
   rp_filter: 0,
   accept_local: 0,
   accept_redirects: 1,
@@ -40,6 +43,7 @@ const DEFAULTS: IpConf = {
   send_redirects: 1,
   shared_media: 1,
   route_localnet: 0,
+  src_valid_mark: 0,
   arp_accept: 0,
   arp_announce: 0,
   arp_evict_nocarrier: 1,

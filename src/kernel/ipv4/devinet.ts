@@ -12,7 +12,8 @@ import { devconf_setall } from '../core/sysctl.ts';
 import { NEIGH_SYSCTL } from '../neigh/parms.ts';
 import { CONF_SYSCTL, orConf } from './conf.ts';
 import { fib_table_delete, fib_table_insert } from './fib.ts';
-import { fib_create_info, fib_sync_down_addr, fib_sync_down_dev } from './fib_semantics.ts';
+import { fib_create_info } from './fib_semantics.ts';
+import { fib_sync_down_addr, fib_sync_down_dev } from './fib_sync.ts';
 import { addrPart, devicesInOrder, type IfAddr, type InDevice, ifaMask, in_dev_get, inet_ifa_match } from './in_device.ts';
 
 /** RTM_NEWADDR */
@@ -42,7 +43,7 @@ function magicRoutes(in_dev: InDevice, ifa: IfAddr): Magic[] {
   const routes: Magic[] = [{ type: 'local', dst: ifa.local, dstLen: 32, prefSrc }];
   if (!dev.up) return routes;
   if (ifa.broadcast !== 0 && ifa.broadcast !== 0xffffffff) routes.push({ type: 'broadcast', dst: ifa.broadcast, dstLen: 32, prefSrc });
-  if (prefix >>> 24 === 0 || ifa.secondary || (prefix === ifa.local && ifa.prefixLen === 32)) return routes;
+  if (prefix === 0 || ifa.secondary || (prefix === ifa.local && ifa.prefixLen === 32)) return routes;
   const onLoopback = (dev.flags & IFF.LOOPBACK) !== 0;
   routes.push({ type: onLoopback ? 'local' : 'unicast', dst: prefix, dstLen: ifa.prefixLen, prefSrc });
   if (ifa.prefixLen < 31) routes.push({ type: 'broadcast', dst: ipv4(prefix | ~mask), dstLen: 32, prefSrc });
@@ -68,10 +69,9 @@ function addMagic(dev: NetDevice, m: Magic): void {
     proto: 'kernel',
     scope: magicScope(m),
     prefSrc: m.prefSrc,
-    gateway: ipv4(0),
-    oif: dev.ifindex,
-    onlink: false,
-    mtu: 0,
+    metrics: undefined,
+    locked: [],
+    hops: [{ gateway: ipv4(0), oif: dev.ifindex, onlink: false, weight: 1 }],
   });
   if (!isError(info)) fib_table_insert(dev.net, info, { create: true, append: true });
 }

@@ -1,17 +1,22 @@
 /**
- * What makes a route valid, and what a device's or an address's going away does to routes (fib_create_info, fib_check_nh, fib_sync_down_dev and
- * fib_sync_up in net/ipv4/fib_semantics.c). Left out: multipath, nexthop objects, encapsulation, metrics other than the MTU.
+ * What makes a route valid (fib_create_info and fib_check_nh in net/ipv4/fib_semantics.c). Left out: nexthop objects, encapsulation, realms.
  */
 import { prefixMask } from '#base/addr.ts';
 import type { IfIndex, Ipv4 } from '#base/brand.ts';
-import { type RouteProto, type RouteType, SCOPE } from '#sim/rows.ts';
+import { type MetricName, type RouteMetrics, type RouteProto, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import { isError, type NlError, nlError } from '../core/errno.ts';
-import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
-import { FIB_PROPS, type FibInfo, fib_dump, fib_lookup, fib_remove, fib_set_linkdown, inet_addr_type } from './fib.ts';
-import type { FibAlias } from './fib_trie.ts';
+import { FIB_PROPS, fib_get_table, fib_lookup, inet_addr_type } from './fib.ts';
+import type { FibInfo, FibNh, NhSpec } from './fib_trie.ts';
 import { in_dev_get } from './in_device.ts';
 
+/** One next hop of the request; zeros where nothing was said. */
+export interface NhConfig {
+  readonly gateway: Ipv4;
+  readonly oif: number;
+  readonly onlink: boolean;
+  readonly weight: number;
+}
 /** struct fib_config: the request, complete. */
 export interface FibConfig {
   readonly table: number;
@@ -22,18 +27,14 @@ export interface FibConfig {
   readonly proto: RouteProto;
   readonly scope: number;
   readonly prefSrc: Ipv4;
-  readonly gateway: Ipv4;
-  readonly oif: number;
-  readonly onlink: boolean;
-  readonly mtu: number;
+  readonly metrics: RouteMetrics | undefined;
+  readonly locked: readonly MetricName[];
+  readonly hops: readonly NhConfig[];
 }
 
-/** A checked next hop. */
-interface Nh {
-  readonly dev: NetDevice | undefined;
-  readonly nhScope: number;
-  readonly linkdown: boolean;
-}
+const MAX_HOPLIMIT = 255;
+/** Largest metrics (ip_metrics_convert): the kernel bounds them silently. */
+const METRIC_MAX: RouteMetrics = { mtu: 65535 - 15, advmss: 65535 - 40 };
 
 /** fib_create_info: the route that the request describes, or why it cannot be. */
 export function fib_create_info(net: Netns, cfg: FibConfig): FibInfo | NlError {
@@ -41,33 +42,34 @@ export function fib_create_info(net: Netns, cfg: FibConfig): FibInfo | NlError {
   if ((cfg.dst & ~prefixMask(cfg.dstLen)) !== 0) return nlError('EINVAL', 'Invalid prefix for given prefix length');
   const props = FIB_PROPS[cfg.type];
   if (props.scope > cfg.scope) return nlError('EINVAL', 'Invalid scope');
-  const nh = props.error === undefined ? fib_check_nh(net, cfg) : checkNoNh(cfg);
-  if (isError(nh)) return nh;
+  const metrics = checkMetrics(cfg.metrics);
+  if (isError(metrics)) return metrics;
+  const hops = props.error === undefined ? checkHops(net, cfg) : checkNoNh(cfg);
+  if (isError(hops)) return hops;
   if (cfg.prefSrc !== 0 && !validPrefsrc(net, cfg)) return nlError('EINVAL', 'Invalid prefsrc address');
-  return {
-    table: cfg.table,
-    type: cfg.type,
-    dst: cfg.dst,
-    dstLen: cfg.dstLen,
-    metric: cfg.metric,
-    proto: cfg.proto,
-    scope: cfg.scope,
-    prefSrc: cfg.prefSrc,
-    gateway: cfg.gateway,
-    dev: nh.dev,
-    nhScope: nh.nhScope,
-    onlink: cfg.onlink,
-    mtu: cfg.mtu,
-    error: props.error,
-    linkdown: nh.linkdown,
-  };
+  const { table, type, dst, dstLen, metric, proto, scope, prefSrc, locked } = cfg;
+  return { table, type, dst, dstLen, metric, proto, scope, prefSrc, metrics, locked, error: props.error, hops };
 }
 
-function checkNoNh(cfg: FibConfig): Nh | NlError {
-  if (cfg.gateway !== 0 || cfg.oif !== 0) {
+/** ip_metrics_convert */
+function checkMetrics(given: RouteMetrics | undefined): RouteMetrics | undefined | NlError {
+  if (!given) return undefined;
+  const out: { [M in MetricName]?: number } = {};
+  for (const [name, value] of Object.entries(given) as [MetricName, number][]) {
+    // A zero is as good as none.
+    if (value === 0) continue;
+    out[name] = Math.min(value, name === 'hoplimit' ? MAX_HOPLIMIT : (METRIC_MAX[name] ?? value));
+  }
+  return Object.keys(out).length > 0 ? out : undefined;
+}
+
+const NO_HOP: NhSpec = { gateway: 0 as Ipv4, dev: undefined, scope: SCOPE.NOWHERE, onlink: false, weight: 1, linkdown: false };
+
+function checkNoNh(cfg: FibConfig): NhSpec[] | NlError {
+  if (cfg.hops.some((h) => h.gateway !== 0 || h.oif !== 0)) {
     return nlError('EINVAL', 'Gateway, device and multipath can not be specified for this route type');
   }
-  return { dev: undefined, nhScope: SCOPE.NOWHERE, linkdown: false };
+  return [NO_HOP];
 }
 
 /** fib_valid_prefsrc: an address of this host, or the one that the route itself brings. */
@@ -76,69 +78,69 @@ function validPrefsrc(net: Netns, cfg: FibConfig): boolean {
   return inet_addr_type(net, cfg.prefSrc) === 'local';
 }
 
-function fib_check_nh(net: Netns, cfg: FibConfig): Nh | NlError {
+function checkHops(net: Netns, cfg: FibConfig): NhSpec[] | NlError {
   if (cfg.scope > SCOPE.HOST) return nlError('EINVAL', 'Invalid scope');
-  if (cfg.scope === SCOPE.HOST) return checkHostScope(net, cfg);
-  return cfg.gateway !== 0 ? checkGateway(net, cfg) : checkDevice(net, cfg);
+  const hops: NhSpec[] = [];
+  for (const hop of cfg.hops) {
+    const checked = fib_check_nh(net, cfg, hop);
+    if (isError(checked)) return checked;
+    hops.push(checked);
+  }
+  return hops;
 }
 
-function checkHostScope(net: Netns, cfg: FibConfig): Nh | NlError {
-  if (cfg.gateway !== 0) return nlError('EINVAL', 'Route with host scope can not have a gateway');
-  const dev = net.devices.get(cfg.oif as IfIndex);
-  return dev ? { dev, nhScope: SCOPE.NOWHERE, linkdown: false } : nlError('ENODEV');
+function fib_check_nh(net: Netns, cfg: FibConfig, nh: NhConfig): NhSpec | NlError {
+  if (cfg.scope === SCOPE.HOST) return checkHostScope(net, cfg, nh);
+  return nh.gateway !== 0 ? checkGateway(net, cfg, nh) : checkDevice(net, nh);
+}
+
+function checkHostScope(net: Netns, cfg: FibConfig, nh: NhConfig): NhSpec | NlError {
+  if (cfg.hops.length > 1) return nlError('EINVAL', 'Route with host scope can not have multiple nexthops');
+  if (nh.gateway !== 0) return nlError('EINVAL', 'Route with host scope can not have a gateway');
+  const dev = net.devices.get(nh.oif as IfIndex);
+  return dev ? { ...nh, dev, scope: SCOPE.NOWHERE, linkdown: false } : nlError('ENODEV');
 }
 
 /** fib_check_nh_nongw */
-function checkDevice(net: Netns, cfg: FibConfig): Nh | NlError {
-  if (cfg.onlink) return nlError('EINVAL', 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set');
-  const dev = net.devices.get(cfg.oif as IfIndex);
+function checkDevice(net: Netns, nh: NhConfig): NhSpec | NlError {
+  if (nh.onlink) return nlError('EINVAL', 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set');
+  const dev = net.devices.get(nh.oif as IfIndex);
   if (!dev || !in_dev_get(dev)) return nlError('ENODEV');
   if (!dev.up) return nlError('ENETDOWN', 'Device for nexthop is not up');
-  return { dev, nhScope: SCOPE.HOST, linkdown: !dev.carrier };
+  return { ...nh, dev, scope: SCOPE.HOST, linkdown: !dev.carrier };
+}
+
+/** The route to a gateway: by the route's own table when it has one, else as packets go. */
+function gatewayRoute(net: Netns, cfg: FibConfig, nh: NhConfig): FibNh | undefined {
+  const wanted = Math.max(cfg.scope + 1, SCOPE.LINK);
+  const own = cfg.table !== RT_TABLE.MAIN ? fib_get_table(net, cfg.table)?.lookup(nh.gateway, nh.oif, wanted, true) : undefined;
+  return own && own.fa.error === undefined ? own : fib_lookup(net, nh.gateway, nh.oif, wanted, true);
 }
 
 /** fib_check_nh_v4_gw: the gateway must be a neighbour by what the tables say now. */
-function checkGateway(net: Netns, cfg: FibConfig): Nh | NlError {
-  if (cfg.onlink) return checkOnlink(net, cfg);
-  const wanted = Math.max(cfg.scope + 1, SCOPE.LINK);
-  const found = fib_lookup(net, cfg.gateway, cfg.oif, wanted, true);
+function checkGateway(net: Netns, cfg: FibConfig, nh: NhConfig): NhSpec | NlError {
+  if (nh.onlink) return checkOnlink(net, cfg, nh);
+  const found = gatewayRoute(net, cfg, nh);
   if (!found) return nlError('ENETUNREACH', 'Nexthop has invalid gateway');
-  if (found.error !== undefined) return nlError(found.error, 'Nexthop has invalid gateway');
-  if (found.type !== 'unicast' && found.type !== 'local') return nlError('EINVAL', 'Nexthop has invalid gateway');
-  const { dev } = found;
+  const { fa, dev } = found;
+  if (fa.error !== undefined) return nlError(fa.error, 'Nexthop has invalid gateway');
+  if (fa.type !== 'unicast' && fa.type !== 'local') return nlError('EINVAL', 'Nexthop has invalid gateway');
   if (!dev) return nlError('EINVAL', 'No egress device for nexthop gateway');
   if (!dev.up) return nlError('ENETDOWN');
-  return { dev, nhScope: found.scope, linkdown: !dev.carrier };
+  return { ...nh, dev, scope: fa.scope, linkdown: !dev.carrier };
 }
 
-function checkOnlink(net: Netns, cfg: FibConfig): Nh | NlError {
+function checkOnlink(net: Netns, cfg: FibConfig, nh: NhConfig): NhSpec | NlError {
   if (cfg.scope >= SCOPE.LINK) return nlError('EINVAL', 'Nexthop has invalid scope');
-  const dev = net.devices.get(cfg.oif as IfIndex);
+  const dev = net.devices.get(nh.oif as IfIndex);
   if (!dev) return nlError('ENODEV', 'Nexthop device required for onlink');
   if (!dev.up) return nlError('ENETDOWN', 'Nexthop device is not up');
-  if (inet_addr_type(net, cfg.gateway) !== 'unicast') return nlError('EINVAL', 'Nexthop has invalid gateway');
-  return { dev, nhScope: SCOPE.LINK, linkdown: !dev.carrier };
+  if (inet_addr_type(net, nh.gateway) !== 'unicast') return nlError('EINVAL', 'Nexthop has invalid gateway');
+  return { ...nh, dev, scope: SCOPE.LINK, linkdown: !dev.carrier };
 }
 
-const routesOn = (dev: NetDevice): FibAlias[] => fib_dump(dev.net).filter((fa) => fa.dev === dev);
-
-/** The device went down (or, with `force`, lost its last address or goes away): its routes go, but those to its own addresses only when forced. */
-export function fib_sync_down_dev(dev: NetDevice, force: boolean): void {
-  for (const fa of routesOn(dev)) if (force || fa.nhScope !== SCOPE.NOWHERE) fib_remove(dev.net, fa);
-}
-
-/** The carrier came or went: routes stay, marked `linkdown`. */
-export function fib_sync_carrier(dev: NetDevice): void {
-  for (const fa of routesOn(dev)) if (fa.nhScope !== SCOPE.NOWHERE) fib_set_linkdown(dev.net, fa, !dev.carrier);
-}
-
-/** The address is gone: so are the routes that prefer it as source. */
-export function fib_sync_down_addr(net: Netns, local: Ipv4): void {
-  for (const fa of fib_dump(net)) if (fa.prefSrc === local && local !== 0) fib_remove(net, fa);
-}
-
-export const scopeOf = (type: RouteType, gateway: Ipv4): number => {
+export const scopeOf = (type: RouteType, gateway: boolean): number => {
   if (type === 'local') return SCOPE.HOST;
   if (type === 'broadcast' || type === 'multicast') return SCOPE.LINK;
-  return type === 'unicast' && gateway === 0 ? SCOPE.LINK : SCOPE.GLOBAL;
+  return type === 'unicast' && !gateway ? SCOPE.LINK : SCOPE.GLOBAL;
 };

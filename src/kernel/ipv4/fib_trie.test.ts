@@ -5,32 +5,29 @@ import { prefixMask } from '#base/addr.ts';
 import { ipv4 } from '#base/brand.ts';
 import { RT_TABLE } from '#sim/rows.ts';
 import type { Errno } from '../core/errno.ts';
-import { type FibAlias, FibTrie } from './fib_trie.ts';
+import { FibAlias, type FibInfo, FibTrie, type NhSpec } from './fib_trie.ts';
 
 let nextKey = 1;
-const route = (dst: number, dstLen: number, more: Partial<FibAlias> = {}): FibAlias => ({
-  table: RT_TABLE.MAIN,
-  type: 'unicast',
-  dst: ipv4(dst & prefixMask(dstLen)),
-  dstLen,
-  metric: 0,
-  proto: 'static',
-  scope: 0,
-  prefSrc: ipv4(0),
-  gateway: ipv4(0),
-  dev: undefined,
-  nhScope: 0,
-  onlink: false,
-  mtu: 0,
-  error: undefined,
-  linkdown: false,
-  key: nextKey++,
-  rid: 0,
-  input: undefined,
-  inputRedirect: undefined,
-  exceptions: undefined,
-  ...more,
-});
+const HOP: NhSpec = { gateway: ipv4(0), dev: undefined, scope: 0, onlink: false, weight: 1, linkdown: false };
+const route = (dst: number, dstLen: number, more: Partial<FibInfo> = {}): FibAlias =>
+  new FibAlias(
+    {
+      table: RT_TABLE.MAIN,
+      type: 'unicast',
+      dst: ipv4(dst & prefixMask(dstLen)),
+      dstLen,
+      metric: 0,
+      proto: 'static',
+      scope: 0,
+      prefSrc: ipv4(0),
+      metrics: undefined,
+      locked: [],
+      error: undefined,
+      hops: [HOP],
+      ...more,
+    },
+    nextKey++,
+  );
 
 /** The definition: of all prefixes that hold the address the longest; among equals local before main, then the lower metric. */
 function scan(all: FibAlias[], dst: number, scope: number): FibAlias | undefined {
@@ -62,7 +59,7 @@ describe('lookup', () => {
         for (const r of removed) if (r) trie.remove(r);
         const left = all.filter((r) => !removed.has(r));
         for (const dst of [...wanted, ...specs.map((s) => s.dst)]) {
-          for (const scope of [0, 253]) expect(trie.lookup(ipv4(dst), 0, scope, false)).toBe(scan(left, dst, scope));
+          for (const scope of [0, 253]) expect(trie.lookup(ipv4(dst), 0, scope, false)?.fa).toBe(scan(left, dst, scope));
         }
       }),
     );
@@ -70,13 +67,13 @@ describe('lookup', () => {
 
   test('a device that is asked for passes over routes through others', () => {
     const trie = new FibTrie();
-    const dev = (ifindex: number) => ({ ifindex }) as FibAlias['dev'];
-    const narrow = route(0x0a000000, 24, { dev: dev(2) });
-    const wide = route(0x0a000000, 8, { dev: dev(3) });
+    const on = (ifindex: number) => ({ hops: [{ ...HOP, dev: { ifindex } as NhSpec['dev'] }] });
+    const narrow = route(0x0a000000, 24, on(2));
+    const wide = route(0x0a000000, 8, on(3));
     trie.insert(narrow, false);
     trie.insert(wide, false);
-    expect(trie.lookup(ipv4(0x0a000001), 0, 0, false)).toBe(narrow);
-    expect(trie.lookup(ipv4(0x0a000001), 3, 0, false)).toBe(wide);
+    expect(trie.lookup(ipv4(0x0a000001), 0, 0, false)?.fa).toBe(narrow);
+    expect(trie.lookup(ipv4(0x0a000001), 3, 0, false)?.fa).toBe(wide);
     expect(trie.lookup(ipv4(0x0a000001), 4, 0, false)).toBeUndefined();
   });
 
@@ -85,7 +82,7 @@ describe('lookup', () => {
     const refuse = route(0x0a000000, 24, { type: 'unreachable', error: 'EHOSTUNREACH' satisfies Errno });
     trie.insert(refuse, false);
     trie.insert(route(0, 0), false);
-    expect(trie.lookup(ipv4(0x0a000001), 7, 0, false)).toBe(refuse);
+    expect(trie.lookup(ipv4(0x0a000001), 7, 0, false)?.fa).toBe(refuse);
   });
 });
 

@@ -1,28 +1,70 @@
 /**
  * The forwarding information base: prefixes, and the search for the longest that matches (net/ipv4/fib_trie.c, RFC 1812 section 5.2.4.3). In place of
  * the kernel's trie: a list of prefixes, longest first, and when they are many a map from network to routes for each length. As in Linux without rules
- * of the user's own, the tables local and main are searched as one, local first among equal prefixes; then table default. Left out: policy rules,
- * TOS, multipath.
+ * of the user's own, the tables local and main are searched as one, local first among equal prefixes. Left out: TOS.
  */
 
 import { prefixMask } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
-import { type RouteProto, type RouteType, RT_TABLE } from '#sim/rows.ts';
+import { type MetricName, type RouteMetrics, type RouteProto, type RouteType, RT_TABLE } from '#sim/rows.ts';
 import type { Errno } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { RouteResult } from './rtable.ts';
 
 /** What a received ICMP error taught about one destination (struct fib_nh_exception). */
-interface NextHopException {
+export interface NextHopException {
   /** Path MTU; 0 when none was learnt. */
-  mtu: number;
-  mtuExpires: number;
+  readonly mtu: number;
+  /** The path MTU was too small to be believed: packets go without DF (fnhe_mtu_locked). */
+  readonly locked: boolean;
+  readonly expires: number;
   /** Gateway of a redirect; 0 when none. */
-  gateway: Ipv4;
+  readonly gateway: Ipv4;
 }
 
-/** One route: fib_alias and fib_info in one. */
-export interface FibAlias {
+/** What the request says of a next hop, checked. */
+export interface NhSpec {
+  readonly gateway: Ipv4;
+  /** Undefined for routes that only refuse. */
+  readonly dev: NetDevice | undefined;
+  /** HOST when the next hop is the destination itself, LINK for a gateway, NOWHERE for an address of this host. */
+  readonly scope: number;
+  readonly onlink: boolean;
+  readonly weight: number;
+  readonly linkdown: boolean;
+}
+
+/** One next hop of a route (struct fib_nh): what a look-up answers with. */
+export class FibNh {
+  readonly fa: FibAlias;
+  readonly gateway: Ipv4;
+  readonly dev: NetDevice | undefined;
+  readonly scope: number;
+  readonly onlink: boolean;
+  readonly weight: number;
+  linkdown: boolean;
+  /** RTNH_F_DEAD: its device is down. */
+  dead = false;
+  /** Largest hash that it takes where there are several (fib_nh_upper_bound); -1: none. */
+  upperBound = -1;
+  /** Answers of input look-ups, made once (rth_input of the kernel's nexthop). */
+  input: RouteResult | undefined = undefined;
+  inputRedirect: RouteResult | undefined = undefined;
+  exceptions: Map<number, NextHopException> | undefined = undefined;
+
+  constructor(fa: FibAlias, spec: NhSpec) {
+    this.fa = fa;
+    this.gateway = spec.gateway;
+    this.dev = spec.dev;
+    this.scope = spec.scope;
+    this.onlink = spec.onlink;
+    this.weight = spec.weight;
+    this.linkdown = spec.linkdown;
+  }
+}
+
+/** A checked route without its state in the table. */
+export interface FibInfo {
   readonly table: number;
   readonly type: RouteType;
   readonly dst: Ipv4;
@@ -31,23 +73,56 @@ export interface FibAlias {
   readonly proto: RouteProto;
   readonly scope: number;
   readonly prefSrc: Ipv4;
-  readonly gateway: Ipv4;
-  /** Undefined for routes that only refuse. */
-  readonly dev: NetDevice | undefined;
-  /** Scope of the next hop: HOST when it is the destination itself, LINK for a gateway, NOWHERE for an address of this host. */
-  readonly nhScope: number;
-  readonly onlink: boolean;
-  readonly mtu: number;
+  readonly metrics: RouteMetrics | undefined;
+  readonly locked: readonly MetricName[];
   /** What a look-up that ends here is refused with. */
   readonly error: Errno | undefined;
-  linkdown: boolean;
+  readonly hops: readonly NhSpec[];
+}
+
+/** One route: fib_alias and fib_info in one. */
+export class FibAlias {
+  readonly table: number;
+  readonly type: RouteType;
+  readonly dst: Ipv4;
+  readonly dstLen: number;
+  readonly metric: number;
+  readonly proto: RouteProto;
+  readonly scope: number;
+  readonly prefSrc: Ipv4;
+  readonly metrics: RouteMetrics | undefined;
+  readonly locked: readonly MetricName[];
+  /** Metric `mtu`; 0 when none was given. */
+  readonly mtu: number;
+  readonly mtuLocked: boolean;
+  readonly error: Errno | undefined;
+  /** At least one; a route that refuses has one without a device. */
+  readonly nhs: readonly FibNh[];
   /** Place in the observable table, and identity of its row. */
-  key: number;
-  rid: number;
-  /** Answers of input look-ups, made once (rth_input of the kernel's nexthop). */
-  input: RouteResult | undefined;
-  inputRedirect: RouteResult | undefined;
-  exceptions: Map<number, NextHopException> | undefined;
+  readonly key: number;
+  rid = 0;
+
+  constructor(info: FibInfo, key: number) {
+    this.table = info.table;
+    this.type = info.type;
+    this.dst = info.dst;
+    this.dstLen = info.dstLen;
+    this.metric = info.metric;
+    this.proto = info.proto;
+    this.scope = info.scope;
+    this.prefSrc = info.prefSrc;
+    this.metrics = info.metrics;
+    this.locked = info.locked;
+    this.mtu = info.metrics?.mtu ?? 0;
+    this.mtuLocked = info.locked.includes('mtu');
+    this.error = info.error;
+    this.nhs = info.hops.map((hop) => new FibNh(this, hop));
+    this.key = key;
+  }
+  /** The first next hop. */
+  get nh(): FibNh {
+    return this.nhs[0] as FibNh;
+  }
 }
 
 /** Up to this many prefixes are looked through one by one, longest first: a host has few, and a map for each length costs more. */
@@ -75,13 +150,13 @@ class ByLength {
   remove(fa: FibAlias): void {
     this.maps[fa.dstLen]?.delete(fa.dst | 0);
   }
-  lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
+  lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibNh | undefined {
     const { lens, maps } = this;
     for (let i = 0; i < lens.length; i++) {
       const len = lens[i] as number;
       const list = (maps[len] as Map<number, FibAlias[]>).get(dst & prefixMask(len));
-      const fa = list && firstFit(list, oif, scope, ignoreLinkstate);
-      if (fa) return fa;
+      const nh = list && firstFit(list, oif, scope, ignoreLinkstate);
+      if (nh) return nh;
     }
     return undefined;
   }
@@ -147,17 +222,17 @@ export class FibTrie {
 
   /**
    * fib_table_lookup. `oif` 0: any device. A route is passed over when its scope is wider than `scope`, or when it is linkdown and its device
-   * ignores such routes. The answer may be a route that refuses (`error`).
+   * ignores such routes. The answer may belong to a route that refuses (`error`).
    */
-  lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
+  lookup(dst: Ipv4, oif: number, scope: number, ignoreLinkstate: boolean): FibNh | undefined {
     const { lists } = this;
     if (lists.length === 0) return undefined;
     if (this.many) return this.many.lookup(dst, oif, scope, ignoreLinkstate);
     const nets = this.nets ?? this.flatten();
     for (let i = 0; i < lists.length; i++) {
       if ((dst & (nets[2 * i + 1] as number)) !== nets[2 * i]) continue;
-      const fa = firstFit(lists[i] as FibAlias[], oif, scope, ignoreLinkstate);
-      if (fa) return fa;
+      const nh = firstFit(lists[i] as FibAlias[], oif, scope, ignoreLinkstate);
+      if (nh) return nh;
     }
     return undefined;
   }
@@ -181,20 +256,24 @@ export class FibTrie {
   }
 }
 
-/** The first route of a prefix that may be used; it may be one that refuses. */
-function firstFit(list: readonly FibAlias[], oif: number, scope: number, ignoreLinkstate: boolean): FibAlias | undefined {
+/** The first next hop of a prefix's routes that may be used; its route may be one that refuses. */
+function firstFit(list: readonly FibAlias[], oif: number, scope: number, ignoreLinkstate: boolean): FibNh | undefined {
   for (let k = 0; k < list.length; k++) {
-    const fa = list[k] as FibAlias;
-    if (fa.scope < scope) continue;
-    if (fa.error !== undefined) return fa;
-    if (oif !== 0 && fa.dev?.ifindex !== oif) continue;
-    if (fa.linkdown && !ignoreLinkstate && ignoresLinkdown(fa)) continue;
-    return fa;
+    const { nhs, scope: own, error } = list[k] as FibAlias;
+    if (own < scope) continue;
+    if (error !== undefined) return nhs[0];
+    for (let i = 0; i < nhs.length; i++) {
+      const nh = nhs[i] as FibNh;
+      if (nh.dead || (oif !== 0 && nh.dev?.ifindex !== oif)) continue;
+      if (nh.linkdown && !ignoreLinkstate && ip_ignore_linkdown(nh)) continue;
+      return nh;
+    }
   }
   return undefined;
 }
 
-const ignoresLinkdown = (fa: FibAlias): boolean => {
-  const cnf = (fa.dev?.inDev as { ignoresLinkdown?: () => boolean } | undefined)?.ignoresLinkdown;
+/** Its device's ignore_routes_with_linkdown. */
+export const ip_ignore_linkdown = (nh: FibNh): boolean => {
+  const cnf = (nh.dev?.inDev as { ignoresLinkdown?: () => boolean } | undefined)?.ignoresLinkdown;
   return cnf?.() ?? false;
 };

@@ -57,12 +57,12 @@ export function icmp_send(skb: Skb, type: number, code: number, info: number): v
   if (!rt || !mayComplain(skb, rt, type)) return;
   const { net } = rt.dev;
   const onLoopback = (skb.dev.flags & IFF.LOOPBACK) !== 0;
-  if (!onLoopback && !icmpv4_global_allow(net, type)) return;
+  if (!onLoopback && !icmpv4_global_allow(net, type, code)) return;
   const { buf, networkHeader: iph } = skb;
   const to = ipv4Src(buf, iph);
-  const out = ip_route_output(net, { dst: to, src: errorSource(skb, rt), mark: 0 });
+  const out = ip_route_output(net, { dst: to, src: errorSource(skb, rt), tos: errorTos(skb, type), proto: IPPROTO_ICMP });
   if (isErrno(out)) return;
-  if ((out.dev.flags & IFF.LOOPBACK) === 0 && !icmpv4_xrlim_allow(net, type, to)) return;
+  if ((out.dev.flags & IFF.LOOPBACK) === 0 && !icmpv4_xrlim_allow(net, type, code, to)) return;
   const room = Math.min(ip_dst_mtu(out, false), MAX_ERROR) - IPV4_HLEN - ICMP_HLEN;
   if (room <= IPV4_HLEN) return;
   const len = Math.min(skb.tail - iph, room);
@@ -76,10 +76,13 @@ export function icmp_send(skb: Skb, type: number, code: number, info: number): v
   push(net, error, skb, out, ICMP_SEND, {
     src: out.src || INADDR_DUMMY,
     dst: to,
-    tos: (ipv4Tos(buf, iph) & IPTOS_TOS_MASK) | (icmpIsError(type) ? IPTOS_PREC_INTERNETCONTROL : 0),
+    tos: errorTos(skb, type),
   });
 }
 icmp.send = icmp_send;
+
+const errorTos = ({ buf, networkHeader: iph }: Skb, type: number): number =>
+  (ipv4Tos(buf, iph) & IPTOS_TOS_MASK) | (icmpIsError(type) ? IPTOS_PREC_INTERNETCONTROL : 0);
 
 /** RFC 1122 section 3.2.2: no errors about broadcasts, multicasts, later fragments, or other errors. */
 function mayComplain(skb: Skb, rt: RouteResult, type: number): boolean {
@@ -164,7 +167,7 @@ function specDst(skb: Skb, dev: NetDevice): Ipv4 {
   if (rt?.type === 'local' || (rt?.local && rt.type === 'unicast')) return ipv4Dst(buf, iph);
   const src = ipv4Src(buf, iph);
   const back = src === 0 ? undefined : fib_lookup(dev.net, src);
-  if (back?.dev && back.error === undefined) return back.prefSrc || inet_select_addr(back.dev, back.gateway, back.scope);
+  if (back?.dev && back.fa.error === undefined) return back.fa.prefSrc || inet_select_addr(back.dev, back.gateway, back.fa.scope);
   return inet_select_addr(dev, src, src === 0 ? SCOPE.LINK : SCOPE.GLOBAL);
 }
 
@@ -173,8 +176,9 @@ function icmp_echo(skb: Skb, dev: NetDevice): void {
   const { net } = dev;
   const { buf, networkHeader: iph } = skb;
   const to = ipv4Src(buf, iph);
-  const rt = ip_route_output(net, { dst: to, src: specDst(skb, dev) });
-  if (isErrno(rt)) return;
+  if (!icmpv4_global_allow(net, ICMP_ECHOREPLY, 0)) return;
+  const rt = ip_route_output(net, { dst: to, src: specDst(skb, dev), tos: ipv4Tos(buf, iph), proto: IPPROTO_ICMP });
+  if (isErrno(rt) || ((rt.dev.flags & IFF.LOOPBACK) === 0 && !icmpv4_xrlim_allow(net, ICMP_ECHOREPLY, 0, to))) return;
   const reply = alloc_skb(skb.len);
   const at = skb_put(reply, skb.len);
   reply.buf.set(buf.subarray(skb.data, skb.tail), at);
@@ -192,8 +196,11 @@ function icmp_error(skb: Skb, dev: NetDevice, type: number): DropReason | undefi
   const { net } = dev;
   let info = 0;
   if (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED) {
-    info = icmpMtu(buf, icmph);
-    if (sysctl_int(net, 'net/ipv4/ip_no_pmtu_disc') === 0) ip_rt_update_pmtu(net, ipv4Dst(buf, quoted), info);
+    // 2: errors of this kind are not believed; 3: only those about protocols that can check them, of which there are none here.
+    const disc = sysctl_int(net, 'net/ipv4/ip_no_pmtu_disc');
+    if (disc >= 2) return undefined;
+    if (disc === 0) info = icmpMtu(buf, icmph);
+    ip_rt_update_pmtu(net, ipv4Dst(buf, quoted), info);
   } else if (type === ICMP_PARAMETERPROB) info = icmpPointer(buf, icmph);
   else if (type === ICMP_REDIRECT) {
     info = icmpGateway(buf, icmph);

@@ -3,6 +3,7 @@
  * bucket for the namespace, and one for each destination. Also the rate of redirects (ip_rt_send_redirect).
  */
 import { type Ipv4, MS, SEC } from '#base/brand.ts';
+import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '#wire/icmp.ts';
 import { definePart, type Netns, part } from '../core/netns.ts';
 import { sysctl_int } from '../core/sysctl.ts';
 
@@ -21,6 +22,9 @@ const RATE = definePart<RatePart>('icmp_rate', () => ({ peers: new Map(), credit
 
 /** XRLIM_BURST_FACTOR */
 const BURST = 6;
+/** net.ipv4.route.error_cost and error_burst */
+const ERROR_COST = SEC;
+const ERROR_BURST = 5 * SEC;
 /** ip_rt_redirect_load, ip_rt_redirect_number and ip_rt_redirect_silence of a kernel with HZ that divides evenly. */
 const REDIRECT_LOAD = 20 * MS;
 const REDIRECT_NUMBER = 9;
@@ -36,12 +40,15 @@ function peerOf(net: Netns, addr: Ipv4): Peer {
   return peer;
 }
 
-/** Types that are not in icmp_ratemask are never held back. */
-const unlimited = (net: Netns, type: number): boolean => type > 18 || ((1 << type) & sysctl_int(net, 'net/ipv4/icmp_ratemask')) === 0;
+/** icmpv4_mask_allow: types that are not in icmp_ratemask, and what path MTU discovery needs, are never held back. */
+function unlimited(net: Netns, type: number, code: number): boolean {
+  if (type > 18 || (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED)) return true;
+  return ((1 << type) & sysctl_int(net, 'net/ipv4/icmp_ratemask')) === 0;
+}
 
 /** icmpv4_global_allow: of all that this namespace sends. */
-export function icmpv4_global_allow(net: Netns, type: number): boolean {
-  if (unlimited(net, type)) return true;
+export function icmpv4_global_allow(net: Netns, type: number, code: number): boolean {
+  if (unlimited(net, type, code)) return true;
   const rate = part(net, RATE);
   const now = net.world.clock.now;
   const burst = sysctl_int(net, 'net/ipv4/icmp_msgs_burst');
@@ -54,18 +61,22 @@ export function icmpv4_global_allow(net: Netns, type: number): boolean {
 }
 
 /** icmpv4_xrlim_allow: to one destination. */
-export function icmpv4_xrlim_allow(net: Netns, type: number, dst: Ipv4): boolean {
+export function icmpv4_xrlim_allow(net: Netns, type: number, code: number, dst: Ipv4): boolean {
   const limit = sysctl_int(net, 'net/ipv4/icmp_ratelimit') * MS;
-  return unlimited(net, type) || limit === 0 || inet_peer_xrlim_allow(net, dst, limit);
+  return unlimited(net, type, code) || limit === 0 || take(net, dst, limit, BURST * limit);
 }
 
-export function inet_peer_xrlim_allow(net: Netns, dst: Ipv4, limit: number): boolean {
+/** ip_error's own limit, out of the same bucket. */
+export const ip_error_allow = (net: Netns, dst: Ipv4): boolean => take(net, dst, ERROR_COST, ERROR_BURST);
+
+/** inet_peer_xrlim_allow */
+function take(net: Netns, dst: Ipv4, cost: number, most: number): boolean {
   const peer = peerOf(net, dst);
   const now = net.world.clock.now;
-  peer.tokens = Math.min(peer.tokens + now - peer.last, BURST * limit);
+  peer.tokens = Math.min(peer.tokens + now - peer.last, most);
   peer.last = now;
-  if (peer.tokens < limit) return false;
-  peer.tokens -= limit;
+  if (peer.tokens < cost) return false;
+  peer.tokens -= cost;
   return true;
 }
 

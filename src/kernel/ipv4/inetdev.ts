@@ -12,7 +12,7 @@ import { NEIGH_SYSCTL, type NeighConf } from '../neigh/parms.ts';
 import { arpOps } from './arp.ts';
 import { andConf, CONF_SYSCTL, type IpConf, ipv4Conf } from './conf.ts';
 import { addLoopbackAddress, fib_add_ifaddrs, inetdev_changename, inetdev_flush } from './devinet.ts';
-import { fib_sync_carrier, fib_sync_down_dev } from './fib_semantics.ts';
+import { fib_remove_dev, fib_sync_carrier, fib_sync_down_dev, fib_sync_up } from './fib_sync.ts';
 import { InDevice, in_dev_get, ip_mc_dec_group, ip_mc_inc_group } from './in_device.ts';
 import { pneigh_ifdown } from './pneigh.ts';
 
@@ -31,7 +31,7 @@ function inetdev_init(dev: NetDevice): void {
 }
 
 function inetdev_destroy(dev: NetDevice, in_dev: InDevice): void {
-  fib_sync_down_dev(dev, true);
+  fib_remove_dev(dev);
   inetdev_flush(in_dev);
   neigh_flush_dev(in_dev.neigh, false);
   pneigh_ifdown(dev);
@@ -44,6 +44,7 @@ function up(dev: NetDevice, in_dev: InDevice): void {
   if ((dev.flags & IFF.LOOPBACK) !== 0) addLoopbackAddress(in_dev);
   ip_mc_inc_group(dev, ALL_HOSTS);
   fib_add_ifaddrs(in_dev);
+  fib_sync_up(dev);
 }
 
 function down(dev: NetDevice, in_dev: InDevice): void {

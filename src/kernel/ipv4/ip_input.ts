@@ -2,7 +2,6 @@
  * The way in (net/ipv4/ip_input.c): checks, PRE_ROUTING, the input look-up, LOCAL_IN and the protocol, or forwarding, or an ICMP error.
  * Left out: options, early demultiplexing.
  */
-import { SEC } from '#base/brand.ts';
 import { type DropReason, nameId } from '#sim/trace.ts';
 import { ETH_P_IP } from '#wire/ethernet.ts';
 import { ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, ICMP_NET_UNREACH, ICMP_PKT_FILTERED, ICMP_PROT_UNREACH } from '#wire/icmp.ts';
@@ -15,7 +14,7 @@ import type { NetDevice } from '../core/netdevice.ts';
 import { PACKET, type Skb, skb_pull, skb_trim } from '../core/skb.ts';
 import { orConf } from './conf.ts';
 import { icmp_send } from './icmp.ts';
-import { inet_peer_xrlim_allow } from './icmp_rate.ts';
+import { ip_error_allow } from './icmp_rate.ts';
 import { in_dev_get } from './in_device.ts';
 import { ip_defrag } from './ip_defrag.ts';
 import { ip_forward } from './ip_forward.ts';
@@ -119,7 +118,7 @@ const ERROR_CODES: Partial<Record<Errno, number>> = {
 function ip_error(skb: Skb, dev: NetDevice, error: Errno): void {
   const forwards = in_dev_get(dev)?.cnf.forwarding;
   const code = ERROR_CODES[error];
-  if (forwards && code !== undefined && inet_peer_xrlim_allow(dev.net, ipv4Src(skb.buf, skb.data), SEC)) {
+  if (forwards && code !== undefined && ip_error_allow(dev.net, ipv4Src(skb.buf, skb.data))) {
     icmp_send(skb, ICMP_DEST_UNREACH, code, 0);
   }
   kfree_skb(skb, error === 'ENETUNREACH' ? 'IP_INNOROUTES' : 'IP_INADDRERRORS', IP_ERROR);

@@ -51,7 +51,7 @@ export function ip_build(net: Netns, skb: Skb, rt: RouteResult, h: IpHeader): vo
   skb.protocol = ETH_P_IP;
   skb.dst = rt;
   skb.dev = rt.dev;
-  const df = h.df === 'df' || (h.df === 'want' && skb.len <= ip_dst_mtu(rt, false));
+  const df = h.df === 'df' || (h.df === 'want' && !rt.mtuLocked && skb.len <= ip_dst_mtu(rt, false));
   buf[at] = 0x45;
   buf[at + 1] = h.tos ?? 0;
   ipv4SetFragWord(buf, at, df ? IP_DF : 0);
@@ -67,8 +67,9 @@ const writeAddr = (b: Uint8Array, o: number, a: number): void => {
   b[o + 2] = a >>> 8;
   b[o + 3] = a;
 };
-/** ip_select_ttl: multicast stays on its link. */
-const ttlOf = (net: Netns, rt: RouteResult): number => (rt.type === 'multicast' ? 1 : sysctl_int(net, 'net/ipv4/ip_default_ttl'));
+/** ip_select_ttl: multicast stays on its link; a route may say how far. */
+const ttlOf = (net: Netns, rt: RouteResult): number =>
+  rt.type === 'multicast' ? 1 : (rt.nh?.fa.metrics?.hoplimit ?? sysctl_int(net, 'net/ipv4/ip_default_ttl'));
 
 /** Sends a packet made here: `data` at its IP header, `dst` set. Fills in length and checksum. False: LOCAL_OUT did not let it pass (EPERM). */
 export function ip_local_out(net: Netns, skb: Skb): boolean {

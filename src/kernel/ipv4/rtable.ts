@@ -4,7 +4,8 @@ import type { RouteType } from '#sim/rows.ts';
 import type { Errno } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Skb } from '../core/skb.ts';
-import type { FibAlias } from './fib_trie.ts';
+import { sysctl_int } from '../core/sysctl.ts';
+import type { FibNh } from './fib_trie.ts';
 
 /** `lo` is always the first device of its namespace. */
 export const LOOPBACK_IFINDEX = 1 as IfIndex;
@@ -30,13 +31,21 @@ export interface RouteResult {
   readonly redirect: boolean;
   /** Path MTU that was learnt; 0 when none. */
   readonly pmtu: number;
-  readonly alias: FibAlias | undefined;
+  /** The path MTU may not be learnt: packets go without DF. */
+  readonly mtuLocked: boolean;
+  readonly nh: FibNh | undefined;
 }
 
 export const skb_rtable = (skb: Skb): RouteResult | undefined => skb.dst as RouteResult | undefined;
 
-/** Largest packet this route takes (ip_dst_mtu_maybe_forward): a forwarder does not go by what it learnt as a host. */
-export const ip_dst_mtu = (rt: RouteResult, forwarding: boolean): number => (!forwarding && rt.pmtu) || rt.alias?.mtu || rt.dev.mtu;
+/**
+ * Largest packet this route takes (ip_dst_mtu_maybe_forward): a forwarder does not go by what it learnt as a host, unless that is locked or
+ * ip_forward_use_pmtu says so.
+ */
+export function ip_dst_mtu(rt: RouteResult, forwarding: boolean): number {
+  if (rt.pmtu !== 0 && (!forwarding || rt.mtuLocked || sysctl_int(rt.dev.net, 'net/ipv4/ip_forward_use_pmtu') !== 0)) return rt.pmtu;
+  return rt.nh?.fa.mtu || rt.dev.mtu;
+}
 
 /** Next hop of a packet to `daddr`. */
 export const rt_nexthop = (rt: RouteResult, daddr: Ipv4): Ipv4 => (rt.gateway !== 0 ? rt.gateway : daddr);

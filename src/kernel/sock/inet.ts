@@ -1,6 +1,7 @@
 /** Sending, binding and connecting as all IPv4 sockets do it (net/ipv4/af_inet.c, datagram.c, __ip_append_data in ip_output.c). */
 import { type Ipv4, ipv4 } from '#base/brand.ts';
-import { IPV4_HLEN } from '#wire/ipv4.ts';
+import { ICMP_ECHO } from '#wire/icmp.ts';
+import { IPPROTO_ICMP, IPV4_HLEN } from '#wire/ipv4.ts';
 import type { Errno } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
 import { alloc_skb, type Skb, skb_put } from '../core/skb.ts';
@@ -12,9 +13,17 @@ import { IP_PMTUDISC, localError, type Sock } from './sock.ts';
 
 const MAX_PACKET = 65535;
 
-/** The route to `dst` for this socket. */
-export function sk_route(sk: Sock, dst: Ipv4): RouteResult | Errno {
-  const rt = ip_route_output(sk.net, { dst, src: sk.saddr, oif: sk.boundDev });
+/** The route to `dst` for this socket; protocol and ports are for policy rules and for the choice among several next hops. */
+export function sk_route(sk: Sock, dst: Ipv4, proto = 0, dport = 0): RouteResult | Errno {
+  const rt = ip_route_output(sk.net, {
+    dst,
+    src: sk.saddr,
+    oif: sk.boundDev,
+    tos: sk.tos,
+    proto,
+    sport: proto === IPPROTO_ICMP ? 0 : sk.sport,
+    dport,
+  });
   if (!isErrno(rt) && rt.type === 'broadcast' && !sk.broadcast) return 'EACCES';
   return rt;
 }
@@ -26,6 +35,8 @@ export interface SendHow {
   readonly tos?: number | undefined;
   readonly df?: boolean | undefined;
 }
+/** Type and code of an echo request where a flow has its destination port (fl4_icmp_type). */
+export const ECHO_PORT = ICMP_ECHO << 8;
 
 const pmtudiscOf = (sk: Sock, how: SendHow): number => (how.df ? IP_PMTUDISC.DO : sk.pmtudisc);
 

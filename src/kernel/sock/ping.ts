@@ -14,7 +14,7 @@ import { sysctl_read } from '../core/sysctl.ts';
 import { PING_PROTO } from '../ipv4/icmp.ts';
 import { inet_add_protocol } from '../ipv4/protocol.ts';
 import { isErrno } from '../ipv4/route.ts';
-import { type SendHow, sk_alloc, sk_bind_addr, sk_connect, sk_dev_match, sk_route, sk_send } from './inet.ts';
+import { ECHO_PORT, type SendHow, sk_alloc, sk_bind_addr, sk_connect, sk_dev_match, sk_route, sk_send } from './inet.ts';
 import { raw_hears_icmp } from './raw.ts';
 import { icmpErrorTo, messageOf, Sock } from './sock.ts';
 
@@ -63,7 +63,7 @@ export function ping_sendmsg(sk: PingSock, data: Uint8Array, how: SendHow): Errn
   if (data.length < ICMP_HLEN || data[0] !== ICMP_ECHO || data[1] !== 0) return 'EINVAL';
   const full = sk.sport === 0 ? ping_get_port(sk, 0) : undefined;
   if (full) return full;
-  const rt = sk_route(sk, how.to);
+  const rt = sk_route(sk, how.to, IPPROTO_ICMP, ECHO_PORT);
   if (isErrno(rt)) return rt;
   const skb = sk_alloc(sk, rt, how, data.length);
   if (isErrno(skb)) return skb;

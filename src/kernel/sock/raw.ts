@@ -66,7 +66,9 @@ register_raw({
 export function raw_sendmsg(sk: RawSock, data: Uint8Array, how: SendHow): Errno | undefined {
   const pending = sk.takeError();
   if (pending) return pending;
-  const rt = sk_route(sk, how.to);
+  // raw_probe_proto_opt: type and code of ICMP stand where others have their destination port.
+  const icmp = sk.protocol === IPPROTO_ICMP && !sk.hdrincl ? ((data[0] ?? 0) << 8) | (data[1] ?? 0) : 0;
+  const rt = sk_route(sk, how.to, sk.protocol, icmp);
   if (isErrno(rt)) return rt;
   if (sk.hdrincl) return raw_send_hdrinc(sk, data, rt);
   const skb = sk_alloc(sk, rt, how, data.length);

@@ -9,6 +9,7 @@ import { ipv4Dst, ipv4Src, ipv4Ttl } from '#wire/ipv4.ts';
 import type { Errno } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
 import type { Skb } from '../core/skb.ts';
+import { sysctl_int } from '../core/sysctl.ts';
 
 export interface Message {
   readonly data: Uint8Array;
@@ -66,6 +67,7 @@ export class Sock {
 
   constructor(net: Netns) {
     this.net = net;
+    if (sysctl_int(net, 'net/ipv4/ip_no_pmtu_disc') !== 0) this.pmtudisc = IP_PMTUDISC.DONT;
   }
 
   /** sock_queue_rcv_skb; false: the buffer is full. */
@@ -86,8 +88,13 @@ export class Sock {
   queueError(error: QueuedError): void {
     this.errors.push(error);
   }
+  /** sock_dequeue_err_skb: SO_ERROR goes with the last ICMP error. */
   dequeueError(): QueuedError | undefined {
-    return this.errors.shift();
+    const error = this.errors.shift();
+    const next = this.errors[0];
+    if (next?.origin === 'icmp') this.err = next.errno;
+    else if (error?.origin === 'icmp') this.err = undefined;
+    return error;
   }
   /** sk_error_report */
   report(errno: Errno): void {

@@ -93,7 +93,7 @@ export function udp_sendmsg(sk: UdpSock, data: Uint8Array, how: UdpSend): Errno 
   if (how.port === 0) return 'EINVAL';
   const full = udp_autobind(sk);
   if (full) return full;
-  const rt = sk_route(sk, how.to);
+  const rt = sk_route(sk, how.to, IPPROTO_UDP, how.port);
   if (isErrno(rt)) return rt;
   const len = UDP_HLEN + data.length;
   const skb = sk_alloc(sk, rt, how, len);

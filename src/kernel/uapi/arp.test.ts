@@ -139,7 +139,7 @@ describe('sources that cannot be', () => {
   test.each([
     ['its own address', '10.0.0.1', 'IP_LOCAL_SOURCE'],
     ['multicast', '224.0.0.5', 'IP_INVALID_SOURCE'],
-    ['network 0', '0.0.0.7', 'IP_INVALID_SOURCE'],
+    ['no address', '0.0.0.0', 'IP_INVALID_SOURCE'],
     ['loopback', '127.0.0.1', 'IP_LOCALNET'],
   ])('%s', (_title, src, reason) => {
     expect(inject(wire(), src)).toEqual([reason]);

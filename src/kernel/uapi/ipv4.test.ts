@@ -194,7 +194,7 @@ describe('a router between two hosts', () => {
     ok(s.setOption('recverr', 1));
     echo(s, '10.0.2.2', 1, 1200);
     expect(s.recvError()).toMatchObject({ errno: 'EMSGSIZE', icmpCode: 4, info: 1000 });
-    expect(a.getRoute({ dst: ip('10.0.2.2') })).toMatchObject({ mtu: 1000 });
+    expect(a.getRoute({ dst: ip('10.0.2.2') })).toMatchObject({ metrics: { mtu: 1000 } });
   });
 });
 

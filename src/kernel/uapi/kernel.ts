@@ -1,6 +1,6 @@
 /** The door of one network namespace (`Uapi`): names the namespace in each request and hands it to the layer that answers. */
 import type { IfIndex, NsId } from '#base/brand.ts';
-import type { AddrRow, ConntrackRow, FdbRow, LinkRow, LinkStats, NeighRow, RouteRow } from '#sim/rows.ts';
+import type { AddrRow, ConntrackRow, FdbRow, LinkRow, LinkStats, NeighRow, RouteRow, RuleRow } from '#sim/rows.ts';
 import type { Ack, NlError } from '../core/errno.ts';
 import { type Netns, peernet2id_alloc } from '../core/netns.ts';
 import * as addr from './addr.ts';
@@ -11,6 +11,7 @@ import * as link from './link.ts';
 import * as neigh from './neigh.ts';
 import * as netns from './netns.ts';
 import * as route from './route.ts';
+import * as rule from './rule.ts';
 import * as socket from './socket.ts';
 import * as sysctl from './sysctl.ts';
 import type {
@@ -22,6 +23,7 @@ import type {
   NewNeigh,
   RouteAnswer,
   RouteSpec,
+  RuleSpec,
   SetLink,
   Socket,
   SockKind,
@@ -106,6 +108,24 @@ export class KernelUapi implements Uapi {
   }
   getRoute(req: Parameters<Uapi['getRoute']>[0]): RouteAnswer | NlError {
     return route.getRoute(this.net, req);
+  }
+  hasRouteTable(table: number): boolean {
+    return route.hasRouteTable(this.net, table);
+  }
+  routeCache(): RouteAnswer[] {
+    return route.routeCache(this.net);
+  }
+  flushRouteCache(): void {
+    route.flushRouteCache(this.net);
+  }
+  rules(): RuleRow[] {
+    return rule.rules(this.net);
+  }
+  newRule(spec: Partial<RuleSpec>): Ack {
+    return rule.newRule(this.net, spec);
+  }
+  delRule(spec: Partial<RuleSpec>): Ack {
+    return rule.delRule(this.net, spec);
   }
 
   neighs(): NeighRow[] {

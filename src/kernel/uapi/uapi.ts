@@ -12,11 +12,14 @@ import type {
   FdbRow,
   LinkRow,
   LinkStats,
+  MetricName,
   NeighRow,
   NudState,
+  RouteMetrics,
   RouteProto,
   RouteRow,
   RouteType,
+  RuleRow,
   VxlanConfig,
 } from '#sim/rows.ts';
 import type { WaitQueue } from '#sim/task.ts';
@@ -88,10 +91,37 @@ export interface RouteSpec {
   readonly gateway?: Ipv4;
   readonly oif?: IfIndex;
   readonly onlink?: boolean;
-  readonly mtu?: number;
+  /** Several next hops (RTA_MULTIPATH), in place of the fields above. */
+  readonly nexthops?: readonly NexthopSpec[];
+  readonly metrics?: RouteMetrics;
+  /** Metrics that learning must not change. */
+  readonly locked?: readonly MetricName[];
+}
+export interface NexthopSpec {
+  readonly gateway?: Ipv4;
+  readonly oif?: IfIndex;
+  readonly onlink?: boolean;
+  /** 1 to 256; 1 when absent. */
+  readonly weight?: number;
 }
 /** `add` NLM_F_CREATE|EXCL, `change` REPLACE, `replace` CREATE|REPLACE, `append` CREATE|APPEND, `prepend` CREATE. */
 export type NewMode = 'add' | 'change' | 'replace' | 'append' | 'prepend';
+
+/** RTM_GETROUTE */
+export interface GetRoute {
+  readonly dst: Ipv4;
+  readonly src?: Ipv4;
+  readonly iif?: IfIndex;
+  readonly oif?: IfIndex;
+  readonly mark?: number;
+  readonly tos?: number;
+  readonly ipproto?: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly uid?: number;
+}
+/** A policy rule as requests say it. */
+export type RuleSpec = Omit<RuleRow, 'rid' | 'nsid' | 'unresolved' | 'iifDetached' | 'oifDetached'>;
 
 /** Answer of RTM_GETROUTE, what `ip route get` prints. */
 export interface RouteAnswer {
@@ -103,8 +133,12 @@ export interface RouteAnswer {
   readonly table: number;
   /** Row that decided. */
   readonly rid: number;
-  readonly mtu?: number;
-  /** Seconds until a learnt path MTU is forgotten. */
+  readonly metrics?: RouteMetrics;
+  readonly locked?: readonly MetricName[];
+  /** The host was told to use this gateway, or (input) the sender will be. */
+  readonly redirected?: boolean;
+  readonly redirect?: boolean;
+  /** Seconds until a learnt path MTU or gateway is forgotten. */
   readonly expires?: number;
   /** Input lookups (`iif`): whether it is delivered here. */
   readonly local: boolean;
@@ -232,7 +266,18 @@ export interface Uapi {
   routes(): RouteRow[];
   newRoute(spec: RouteSpec, mode: NewMode): Ack;
   delRoute(spec: Partial<RouteSpec>): Ack;
-  getRoute(req: { dst: Ipv4; src?: Ipv4; iif?: IfIndex; oif?: IfIndex; mark?: number }): RouteAnswer | NlError;
+  getRoute(req: GetRoute): RouteAnswer | NlError;
+  /** Whether a routing table exists: it is made by its first route and stays. */
+  hasRouteTable(table: number): boolean;
+  /** What was learnt about destinations: `ip route show cache`. */
+  routeCache(): RouteAnswer[];
+  /** Forgets learnt path MTUs and redirects (net.ipv4.route.flush). */
+  flushRouteCache(): void;
+  rules(): RuleRow[];
+  /** RTM_NEWRULE: what is not said selects everything; without a priority the kernel gives one. */
+  newRule(rule: Partial<RuleSpec>): Ack;
+  /** RTM_DELRULE: the first rule that has all that was said. */
+  delRule(rule: Partial<RuleSpec>): Ack;
 
   neighs(): NeighRow[];
   newNeigh(req: NewNeigh): Ack;

@@ -8,7 +8,7 @@ import { NEIGH_KEYWORDS, NEIGH_VERBS } from './neigh.ts';
 import { NETNS_VERBS } from './netns.ts';
 import { OPTION_WORDS } from './options.ts';
 import { ROUTE_KEYWORDS, ROUTE_VERBS } from './route.ts';
-import { RULE_VERBS } from './rule.ts';
+import { RULE_KEYWORDS, RULE_VERBS } from './rule.ts';
 
 interface Grammar {
   readonly verbs: readonly string[];
@@ -17,7 +17,7 @@ interface Grammar {
 const GRAMMARS: readonly (readonly [string, Grammar])[] = [
   ['address', { verbs: ADDR_VERBS, keywords: ADDR_KEYWORDS }],
   ['route', { verbs: ROUTE_VERBS, keywords: ROUTE_KEYWORDS }],
-  ['rule', { verbs: RULE_VERBS, keywords: [] }],
+  ['rule', { verbs: RULE_VERBS, keywords: RULE_KEYWORDS }],
   ['neighbour', { verbs: NEIGH_VERBS, keywords: NEIGH_KEYWORDS }],
   ['link', { verbs: LINK_VERBS, keywords: LINK_KEYWORDS }],
   ['netns', { verbs: NETNS_VERBS, keywords: [] }],
@@ -35,6 +35,7 @@ const AFTER: Readonly<Record<string, (sys: Uapi) => readonly string[]>> = {
   veth: () => ['peer'],
   peer: () => ['name'],
   table: () => ['local', 'main', 'default', 'all'],
+  lookup: () => ['local', 'main', 'default'],
   nud: () => ['permanent', 'reachable', 'noarp', 'stale', 'failed'],
   scope: () => ['global', 'link', 'host'],
   arp: () => ['on', 'off'],

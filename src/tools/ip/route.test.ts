@@ -153,9 +153,12 @@ E|
 $ ip route add 10.7.2.0/24 foo
 E|Error: either "to" is duplicate, or "foo" is a garbage.
 [255]
-$ ip route add 10.7.0.0/24 nexthop via 10.0.0.2 nexthop via 10.0.0.3
+$ ip route add 10.7.0.0/24 via 10.0.0.2 realms 3
 E|RTNETLINK answers: Operation not supported
 [2]
+$ ip route add 10.7.0.0/24 nexthop via 10.0.0.2 nexthop via 10.0.0.3 foo
+E|Error: "nexthop" or end of line is expected instead of "foo"
+[255]
 $ ip route show table foo
 E|Error: argument "foo" is wrong: table id value is invalid
 E|
@@ -182,7 +185,7 @@ $ ip rule
 32767:	from all lookup default
 $ ip -j rule
 [{"priority":0,"src":"all","table":"local"},{"priority":32766,"src":"all","table":"main"},{"priority":32767,"src":"all","table":"default"}]
-$ ip rule add from 1.2.3.4 table 100
+$ ip rule add from 1.2.3.4 table 100 realms 3
 E|RTNETLINK answers: Operation not supported
 [2]
 `));

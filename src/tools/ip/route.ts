@@ -1,15 +1,17 @@
 /**
- * `ip route` (iproute.c). Left out: several next hops, next-hop objects, encapsulation, TOS, realms, metrics other than the MTU, `save` and
- * `restore`: refused as a kernel without them would.
+ * `ip route` (iproute.c). Left out: next-hop objects, encapsulation, TOS, realms, congestion control, `save` and `restore`: refused as a kernel without
+ * them would.
  */
 import type { IfIndex } from '#base/brand.ts';
-import type { NewMode, RouteSpec } from '#kernel/uapi/uapi.ts';
+import type { NewMode, NexthopSpec, RouteSpec } from '#kernel/uapi/uapi.ts';
 import { type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
-import { parseBounded, parseU32 } from '#tools/net/numbers.ts';
+import { parseU32 } from '#tools/net/numbers.ts';
 import { type Args, matches, type Prefix } from './args.ts';
 import type { IpContext } from './context.ts';
 import { routeGet } from './route_get.ts';
-import { isModelledProto, ROUTE_TYPES, readProto } from './route_names.ts';
+import { METRIC_WORDS, type MetricArgs, readMetric } from './route_metrics.ts';
+import { ROUTE_TYPES, readProto } from './route_names.ts';
+import { readGateway, readNexthops } from './route_nexthop.ts';
 import { routeFlush, routeShow } from './route_show.ts';
 import { readScope, readTable } from './scope.ts';
 import { ROUTE_USAGE } from './usage_route.ts';
@@ -51,6 +53,9 @@ export function ipRoute(ip: IpContext, a: Args): number {
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
 interface RouteArgs {
   readonly spec: Writable<RouteSpec>;
+  readonly metrics: MetricArgs;
+  /** `nexthop` was said: the rest of the line is next hops. */
+  several: boolean;
   dst?: Prefix;
   dev?: string;
   refused: boolean;
@@ -69,6 +74,8 @@ const unmodelled = (word: string, short = false): Keyword => ({
     r.refused = true;
   },
 });
+/** Understood, and without effect on IPv4. */
+const idle = (word: string): Keyword => ({ word, read: (_ip, a) => void a.value() });
 const flagOf = (word: string, set: (r: RouteArgs) => void): Keyword => ({
   word,
   read: (_ip, a, r) => {
@@ -85,39 +92,31 @@ const KEYWORDS: readonly Keyword[] = [
     },
   },
   unmodelled('as'),
-  { word: 'via', read: readVia },
+  {
+    word: 'via',
+    read: (_ip, a, r) => {
+      r.spec.gateway = readGateway(a);
+    },
+  },
   unmodelled('from'),
   unmodelled('tos'),
   unmodelled('dsfield', true),
-  unmodelled('expires'),
-  { word: 'metric', short: true, read: readMetric },
-  { word: 'priority', short: true, read: readMetric },
-  { word: 'preference', read: readMetric },
+  idle('expires'),
+  { word: 'metric', short: true, read: readPriority },
+  { word: 'priority', short: true, read: readPriority },
+  { word: 'preference', read: readPriority },
   { word: 'scope', read: readRouteScope },
-  { word: 'mtu', read: readMtu },
-  ...[
-    'hoplimit',
-    'advmss',
-    'reordering',
-    'rtt',
-    'rto_min',
-    'window',
-    'cwnd',
-    'initcwnd',
-    'initrwnd',
-    'features',
-    'quickack',
-    'congctl',
-    'rttvar',
-    'ssthresh',
-  ].map((w) => unmodelled(w)),
+  ...METRIC_WORDS.map((word) => ({ word, read: (_ip: IpContext, a: Args, r: RouteArgs) => readMetric(a, word, r.metrics) })),
+  unmodelled('congctl'),
   unmodelled('realms', true),
   flagOf('onlink', (r) => {
     r.spec.onlink = true;
   }),
   {
     word: 'nexthop',
-    read: readNexthop,
+    read: (_ip, _a, r) => {
+      r.several = true;
+    },
   },
   unmodelled('nhid'),
   { word: 'protocol', short: true, read: readProtocol },
@@ -141,7 +140,7 @@ const KEYWORDS: readonly Keyword[] = [
       r.dev = a.value();
     },
   },
-  unmodelled('pref'),
+  idle('pref'),
   {
     word: 'encap',
     read: (_ip, a, r) => {
@@ -149,36 +148,11 @@ const KEYWORDS: readonly Keyword[] = [
       r.refused = true;
     },
   },
-  unmodelled('ttl-propagate'),
-  unmodelled('fastopen_no_cookie'),
+  idle('ttl-propagate'),
 ];
 export const ROUTE_KEYWORDS: readonly string[] = ['default', ...ROUTE_TYPES, ...KEYWORDS.map((k) => k.word)];
 
-function readVia(_ip: IpContext, a: Args, r: RouteArgs): void {
-  let text = a.value();
-  if (text === 'inet') {
-    if (!a.more) a.incomplete();
-    text = a.take();
-  }
-  r.spec.gateway = a.address(text, 'inet');
-}
-/** One next hop is a plain route; several are refused. */
-function readNexthop(_ip: IpContext, a: Args, r: RouteArgs): void {
-  a.skip();
-  for (; a.more && !a.is('nexthop'); ) {
-    if (a.is('via')) readVia(_ip, a, r);
-    else if (a.is('dev') || a.is('oif')) r.dev = a.value();
-    else if (a.is('weight')) a.value();
-    else if (a.is('onlink')) {
-      a.skip();
-      r.spec.onlink = true;
-    } else break;
-  }
-  if (!a.more) return;
-  r.refused = true;
-  a.skip(a.rest.length);
-}
-function readMetric(_ip: IpContext, a: Args, r: RouteArgs): void {
+function readPriority(_ip: IpContext, a: Args, r: RouteArgs): void {
   const text = a.value();
   r.spec.metric = parseU32(text) ?? a.invalid('"metric" value is invalid\n', text);
 }
@@ -186,20 +160,9 @@ function readRouteScope(_ip: IpContext, a: Args, r: RouteArgs): void {
   const text = a.value();
   r.spec.scope = readScope(text) ?? a.invalid('invalid "scope" value\n', text);
 }
-function readMtu(_ip: IpContext, a: Args, r: RouteArgs): void {
-  let text = a.value();
-  if (text === 'lock') {
-    r.refused = true;
-    if (!a.more) a.incomplete();
-    text = a.take();
-  }
-  r.spec.mtu = parseBounded(text, 0, 0xffffffff) ?? a.invalid('"mtu" value is invalid\n', text);
-}
 function readProtocol(_ip: IpContext, a: Args, r: RouteArgs): void {
   const text = a.value();
-  const proto = readProto(text) ?? a.invalid('"protocol" value is invalid\n', text);
-  if (isModelledProto(proto)) r.spec.proto = proto;
-  else r.refused = true;
+  r.spec.proto = readProto(text) ?? a.invalid('"protocol" value is invalid\n', text);
 }
 function readRouteTable(_ip: IpContext, a: Args, r: RouteArgs): void {
   const text = a.value();
@@ -226,15 +189,18 @@ function readTo(ip: IpContext, a: Args, r: RouteArgs): void {
 
 function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
   if (!a.more) ip.exit(255, ROUTE_USAGE);
-  const r: RouteArgs = { spec: {}, refused: false };
-  while (a.more) {
+  const r: RouteArgs = { spec: {}, metrics: { values: {}, locked: [] }, several: false, refused: false };
+  while (a.more && !r.several) {
     const word = a.word;
     const keyword = KEYWORDS.find((k) => k.word === word || (k.short && matches(word, k.word)));
     if (keyword) keyword.read(ip, a, r);
     else readTo(ip, a, r);
   }
   if (r.dev !== undefined) r.spec.oif = ip.link(r.dev).ifindex as IfIndex;
+  if (r.several) r.spec.nexthops = readNexthops(ip, a);
   if (r.refused) return ip.unsupported();
+  if (Object.keys(r.metrics.values).length > 0) r.spec.metrics = r.metrics.values;
+  if (r.metrics.locked.length > 0) r.spec.locked = r.metrics.locked;
   const dst = r.dst ?? { addr: 0 as RouteSpec['dst'], len: 0 };
   const full = { ...r.spec, dst: dst.addr, dstLen: dst.len };
   if (mode === 'del') return ip.ack(ip.sys.delRoute({ ...full, table: defaultTable(full.table, full.type) }));
@@ -253,11 +219,11 @@ function withDefaults(spec: Writable<RouteSpec> & Pick<RouteSpec, 'dst' | 'dstLe
     type,
     table: defaultTable(spec.table, type),
     proto: spec.proto ?? 'boot',
-    scope: spec.scope ?? defaultScope(type, spec.gateway !== undefined),
+    scope: spec.scope ?? defaultScope(type, spec.gateway !== undefined, spec.nexthops),
   };
 }
-function defaultScope(type: RouteType, gateway: boolean): number {
+function defaultScope(type: RouteType, gateway: boolean, nexthops: readonly NexthopSpec[] | undefined): number {
   if (type === 'local') return SCOPE.HOST;
   if (type === 'broadcast' || type === 'multicast') return SCOPE.LINK;
-  return type === 'unicast' && !gateway ? SCOPE.LINK : SCOPE.GLOBAL;
+  return type === 'unicast' && !gateway && !nexthops ? SCOPE.LINK : SCOPE.GLOBAL;
 }

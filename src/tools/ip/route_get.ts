@@ -2,11 +2,13 @@
 import { formatIpv4 } from '#base/addr.ts';
 import type { IfIndex, Ipv4 } from '#base/brand.ts';
 import type { RouteAnswer } from '#kernel/uapi/uapi.ts';
-import { parseU32 } from '#tools/net/numbers.ts';
+import { RT_TABLE } from '#sim/rows.ts';
+import { parseU16, parseU32 } from '#tools/net/numbers.ts';
 import { type Args, matches, type Prefix } from './args.ts';
 import { type IpContext, isError } from './context.ts';
-import { NOTHING_PINNED, printMetrics, printRoute } from './route_print.ts';
-import { tableName } from './scope.ts';
+import { printMetrics } from './route_metrics.ts';
+import { NOTHING_PINNED, printRoute } from './route_print.ts';
+import { readDsfield, readIpproto, tableName } from './scope.ts';
 import { ROUTE_USAGE } from './usage_route.ts';
 
 interface GetArgs {
@@ -15,6 +17,11 @@ interface GetArgs {
   iif?: IfIndex;
   oif?: IfIndex;
   mark?: number;
+  tos?: number;
+  ipproto?: number;
+  sport?: number;
+  dport?: number;
+  uid?: number;
   fibmatch: boolean;
   /** Warnings that come after the answer. */
   warning: string;
@@ -27,19 +34,8 @@ interface Keyword {
   read(ip: IpContext, a: Args, g: GetArgs): void;
 }
 const KEYWORDS: readonly Keyword[] = [
-  {
-    word: 'tos',
-    read: (_ip, a) => {
-      a.value();
-    },
-  },
-  {
-    word: 'dsfield',
-    short: true,
-    read: (_ip, a) => {
-      a.value();
-    },
-  },
+  { word: 'tos', read: readTos },
+  { word: 'dsfield', short: true, read: readTos },
   {
     word: 'iif',
     read: (ip, a, g) => {
@@ -75,14 +71,28 @@ const KEYWORDS: readonly Keyword[] = [
       a.invalid('Invalid "vrf" value\n', text);
     },
   },
-  ...['uid', 'ipproto', 'sport', 'dport'].map((word) => ({
-    word,
-    read: (_ip: IpContext, a: Args) => {
-      a.value();
-    },
-  })),
+  number('uid', 'uid', parseU32, 'invalid UID\n'),
+  number('ipproto', 'ipproto', readIpproto, 'Invalid "ipproto" value\n'),
+  number('sport', 'sport', parseU16, 'invalid sport\n'),
+  number('dport', 'dport', parseU16, 'invalid dport\n'),
 ];
 
+function number(
+  word: string,
+  field: 'uid' | 'ipproto' | 'sport' | 'dport',
+  parse: (text: string) => number | undefined,
+  complaint: string,
+): Keyword {
+  const read: Keyword['read'] = (_ip, a, g) => {
+    const text = a.value();
+    g[field] = parse(text) ?? a.invalid(complaint, text);
+  };
+  return { word, read };
+}
+function readTos(_ip: IpContext, a: Args, g: GetArgs): void {
+  const text = a.value();
+  g.tos = readDsfield(text) ?? a.invalid('TOS value is invalid\n', text);
+}
 function readMark(_ip: IpContext, a: Args, g: GetArgs): void {
   const text = a.value();
   g.mark = parseU32(text) ?? a.invalid('Invalid "mark" value\n', text);
@@ -110,13 +120,11 @@ export function routeGet(ip: IpContext, a: Args): number {
   }
   const { dst } = g;
   if (dst === undefined) return ip.exit(1, 'need at least a destination address\n');
-  const answer = ip.sys.getRoute({
-    dst,
-    ...(g.from === undefined ? {} : { src: g.from }),
-    ...(g.iif === undefined ? {} : { iif: g.iif }),
-    ...(g.oif === undefined ? {} : { oif: g.oif }),
-    ...(g.mark === undefined ? {} : { mark: g.mark }),
-  });
+  const { from, iif, oif, mark, tos, ipproto, sport, dport, uid } = g;
+  const said = Object.fromEntries(
+    Object.entries({ src: from, iif, oif, mark, tos, ipproto, sport, dport, uid }).filter(([, value]) => value !== undefined),
+  );
+  const answer = ip.sys.getRoute({ dst, ...said });
   if (isError(answer)) return ip.ack(answer);
   ip.out.begin();
   ip.out.openObject();
@@ -135,7 +143,12 @@ function printMatch(ip: IpContext, answer: RouteAnswer): void {
   if (row) printRoute(ip, row, NOTHING_PINNED);
 }
 
-function printAnswer(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
+/** An answer, or an entry of `ip route show cache`, which has no user. */
+export function printAnswer(
+  ip: IpContext,
+  r: RouteAnswer,
+  g: Pick<GetArgs, 'from' | 'iif' | 'mark' | 'uid'> & { readonly cached?: boolean },
+): void {
   const { out, opts } = ip;
   if (r.type !== 'unicast' || opts.details) out.field('type', r.type, `${r.type} `);
   address(ip, 'dst', r.dst, '');
@@ -145,11 +158,12 @@ function printAnswer(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
   out.field('dev', ip.linkName(r.oif), ip.linkName(r.oif), 'ifname');
   out.text(' ');
   const table = tableName(r.table, opts.numeric);
-  if (opts.details) out.field('table', table, `table ${table} `);
+  if (r.table !== RT_TABLE.MAIN || opts.details) out.field('table', table, `table ${table} `);
   if (g.from === undefined && r.src !== 0) address(ip, 'prefsrc', r.src, 'src ');
   out.openArray('flags');
   out.close();
-  if (g.iif === undefined) out.field('uid', 0, 'uid 0 ');
+  if (g.mark) out.field('mark', g.mark, g.mark >= 16 ? `mark 0x${g.mark.toString(16)} ` : `mark ${g.mark} `);
+  if (g.iif === undefined && !g.cached) out.field('uid', g.uid ?? 0, `uid ${g.uid ?? 0} `);
   printCache(ip, r, g);
 }
 
@@ -159,15 +173,17 @@ function address(ip: IpContext, key: string, addr: Ipv4, before: string): void {
   ip.out.text(' ');
 }
 
-const CACHE_FLAGS: Readonly<Record<string, readonly string[]>> = {
-  local: ['local'],
-  broadcast: ['local', 'brd'],
-  multicast: ['local', 'mc'],
-};
+/** RTCF_*: a broadcast that a router passes on has none. */
+function cacheFlags(r: RouteAnswer): readonly string[] {
+  const local = r.local ? ['local'] : [];
+  if (r.type === 'multicast') return [...local, 'mc'];
+  if (r.type === 'broadcast') return r.local ? ['local', 'brd'] : [];
+  return r.type === 'local' ? local : [];
+}
 
-function printCache(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
+function printCache(ip: IpContext, r: RouteAnswer, g: Pick<GetArgs, 'iif'>): void {
   const { out } = ip;
-  const flags = CACHE_FLAGS[r.type] ?? [];
+  const flags = [...cacheFlags(r), ...(r.redirect ? ['redirect'] : []), ...(r.redirected ? ['redirected'] : [])];
   out.softNewline();
   out.text('    cache ');
   out.openArray('cache');
@@ -175,6 +191,6 @@ function printCache(ip: IpContext, r: RouteAnswer, g: GetArgs): void {
   out.close();
   if (flags.length > 0) out.text(`<${flags.join(',')}> `);
   if (r.expires !== undefined) out.field('expires', r.expires, `expires ${r.expires}sec `);
-  printMetrics(ip, r.mtu);
+  printMetrics(ip, r.metrics, r.locked);
   if (g.iif !== undefined) out.field('iif', ip.linkName(g.iif), `iif ${ip.linkName(g.iif)} `);
 }

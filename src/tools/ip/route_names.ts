@@ -1,5 +1,5 @@
-/** Names of route types and protocols: rtnl_rtntype_a2n and /etc/iproute2/rt_protos, as far as the kernel's rows carry them. */
-import type { RouteProto, RouteType } from '#sim/rows.ts';
+/** Names of route types and protocols: rtnl_rtntype_a2n and /etc/iproute2/rt_protos. */
+import type { RouteType } from '#sim/rows.ts';
 import { parseInteger } from '#tools/net/numbers.ts';
 
 export const ROUTE_TYPES: readonly RouteType[] = [
@@ -36,6 +36,8 @@ const PROTOS: Readonly<Record<string, number>> = {
   rip: 189,
   eigrp: 192,
 };
+/** The number of a protocol's name (`-N`). */
+export const protoNumber = (name: string): number => PROTOS[name] ?? Number(name);
 const PROTO_NAMES = new Map(Object.entries(PROTOS).map(([name, n]) => [n, name]));
 
 /** The name of a protocol that is known to the real tool; a number without a name stays a number. */
@@ -44,7 +46,3 @@ export function readProto(text: string): string | undefined {
   const n = parseInteger(text);
   return n === undefined || n < 0 || n > 255 ? undefined : (PROTO_NAMES.get(n) ?? String(n));
 }
-
-const MODELLED: readonly string[] = ['kernel', 'boot', 'static'];
-/** The simulated kernel's rows carry three protocols. */
-export const isModelledProto = (name: string): name is RouteProto => MODELLED.includes(name);

@@ -5,6 +5,7 @@ import { type RouteRow, RT_TABLE } from '#sim/rows.ts';
 import { parseInteger } from '#tools/net/numbers.ts';
 import { type Args, matches, type Prefix } from './args.ts';
 import type { IpContext } from './context.ts';
+import { printAnswer } from './route_get.ts';
 import { ROUTE_TYPES, readProto } from './route_names.ts';
 import { printRoute } from './route_print.ts';
 import { readScope, readTable } from './scope.ts';
@@ -184,8 +185,8 @@ function selects(s: Selector, r: RouteRow): boolean {
   if (s.table !== undefined && r.table !== s.table) return false;
   if (s.root && (r.dstLen < s.root.len || !sameUnder(r.dst, s.root.addr, s.root.len))) return false;
   if (s.match && (r.dstLen > s.match.len || !sameUnder(r.dst, s.match.addr, r.dstLen))) return false;
-  if (s.dev !== undefined && r.nexthop.oif !== s.dev) return false;
-  if (s.via !== undefined && r.nexthop.gateway !== s.via) return false;
+  if (s.dev !== undefined && (r.nexthops || r.nexthop.oif !== s.dev)) return false;
+  if (s.via !== undefined && (r.nexthops || r.nexthop.gateway !== s.via)) return false;
   return selectsByAttributes(s, r);
 }
 function selectsByAttributes(s: Selector, r: RouteRow): boolean {
@@ -206,23 +207,37 @@ const pinned = (s: Selector) => ({
   metric: s.metric !== undefined,
 });
 
-/** The kernel makes a table with its first route; `main` and `local` are always there. */
-function tableMissing(ip: IpContext, s: Selector): boolean {
-  if (s.table === undefined || s.table === RT_TABLE.MAIN || s.table === RT_TABLE.LOCAL || s.cache) return false;
-  return !ip.sys.routes().some((r) => r.table === s.table);
-}
+/** The kernel makes a table with its first route; a dump of main is never refused. */
+const tableMissing = (ip: IpContext, s: Selector): boolean =>
+  s.table !== undefined && !s.cache && (s.table !== RT_TABLE.MAIN || s.tableSaid) && !ip.sys.hasRouteTable(s.table);
+const NO_TABLE = 'Error: ipv4: FIB table does not exist.\n';
 
 const familyRoutes = (ip: IpContext): RouteRow[] => (ip.opts.family === '' || ip.opts.family === 'inet' ? ip.sys.routes() : []);
 
 export function routeShow(ip: IpContext, a: Args): number {
   const s = parseSelector(ip, a);
+  if (s.cache) return cacheShow(ip, s);
   const missing = tableMissing(ip, s);
   ip.out.begin();
   for (const row of familyRoutes(ip)) if (selects(s, row)) printOne(ip, row, s);
   ip.out.end();
   if (!missing) return 0;
-  ip.err('Error: ipv4: FIB table does not exist.\nDump terminated\n');
+  ip.err(`${NO_TABLE}Dump terminated\n`);
   return 2;
+}
+
+function cacheShow(ip: IpContext, s: Selector): number {
+  ip.out.begin();
+  for (const r of ip.sys.routeCache()) {
+    if (s.match && (r.dst !== s.match.addr || s.match.len !== 32)) continue;
+    if ((s.dev !== undefined && s.dev !== r.oif) || (s.via !== undefined && s.via !== r.gateway)) continue;
+    ip.out.openObject();
+    printAnswer(ip, r, { cached: true });
+    ip.out.newline();
+    ip.out.close();
+  }
+  ip.out.end();
+  return 0;
 }
 
 function printOne(ip: IpContext, row: RouteRow, s: Selector): void {
@@ -236,7 +251,14 @@ function printOne(ip: IpContext, row: RouteRow, s: Selector): void {
 export function routeFlush(ip: IpContext, a: Args): number {
   if (!a.more) ip.exit(1, '"ip route flush" requires arguments.\n');
   const s = parseSelector(ip, a);
-  if (s.cache) return 0;
+  if (s.cache) {
+    ip.sys.flushRouteCache();
+    return 0;
+  }
+  if (tableMissing(ip, s)) {
+    ip.err(`${NO_TABLE}Flush terminated\n`);
+    return 2;
+  }
   let round = 0;
   for (let rows = wanted(ip, s); rows.length > 0; rows = wanted(ip, s)) {
     round++;
@@ -263,6 +285,7 @@ function flushRound(ip: IpContext, rows: readonly RouteRow[], s: Selector, round
 /** What tells this route from all others. */
 function identity(row: RouteRow) {
   const { gateway, oif } = row.nexthop;
+  const hops = row.nexthops?.map((nh) => ({ gateway: nh.gateway, oif: nh.oif }));
   return {
     table: row.table,
     type: row.type,
@@ -272,7 +295,6 @@ function identity(row: RouteRow) {
     proto: row.proto,
     scope: row.scope,
     ...(row.prefSrc === 0 ? {} : { prefSrc: row.prefSrc }),
-    ...(gateway === 0 ? {} : { gateway }),
-    ...(oif === 0 ? {} : { oif }),
+    ...(hops ? { nexthops: hops } : { ...(gateway !== 0 && { gateway }), ...(oif !== 0 && { oif }) }),
   };
 }

@@ -1,5 +1,5 @@
 /** One run of ping: what is on the way, when to send next, when it is over (ping_common.c: pinger, main_loop, schedule_exit). */
-import { formatIpv4 } from '#base/addr.ts';
+import { formatIpv4, isMulticast } from '#base/addr.ts';
 import type { Ipv4, Nanos } from '#base/brand.ts';
 import { isError } from '#kernel/uapi/errno.ts';
 import type { RecvMsg, SockError, Socket } from '#kernel/uapi/uapi.ts';
@@ -134,8 +134,14 @@ export class Session {
     const time = rtt === undefined ? '' : ` time=${timeWords(rtt)}`;
     const bell = this.o.audible ? '\x07' : '';
     this.ctx.stdout.write(
-      `${this.stamp()}${packet.length} bytes from ${this.address(msg.from)}: icmp_seq=${echo.seq}${ident} ttl=${msg.ttl}${time}${duplicate ? ' (DUP!)' : ''}${bell}\n`,
+      `${this.stamp()}${packet.length} bytes from ${this.address(msg.from)}: icmp_seq=${echo.seq}${ident} ttl=${msg.ttl}${time}${duplicate ? ' (DUP!)' : ''}${this.strange(msg.from)}${bell}\n`,
     );
+  }
+
+  /** An answer from another address than the one that was asked, where one was meant. */
+  private strange(from: Ipv4): string {
+    const { dst } = this.target;
+    return from === dst || this.o.broadcast || isMulticast(dst) ? '' : ' (DIFFERENT ADDRESS!)';
   }
 
   private onError(error: SockError): void {

@@ -3,7 +3,7 @@
  * needed". Read skb_tunnel_check_pmtu, iptunnel_pmtud_check_icmp, iptunnel_pmtud_build_icmp in net/ipv4/ip_tunnel_core.c. Left out: IPv6.
  */
 import { isMulticast } from '#base/addr.ts';
-import { type Ipv4, SEC } from '#base/brand.ts';
+import type { Ipv4 } from '#base/brand.ts';
 import { readU16 } from '#base/bytes.ts';
 import { ETH_P_IP } from '#wire/ethernet.ts';
 import { encodeIcmpError, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_HLEN, icmpIsError, icmpType } from '#wire/icmp.ts';
@@ -22,11 +22,9 @@ import {
 import { ETH_HLEN } from '../../core/dev.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import { alloc_skb, type Skb, skb_put } from '../../core/skb.ts';
-import { update_or_create_fnhe } from '../../ipv4/route.ts';
+import { ip_rt_update_pmtu } from '../../ipv4/icmp_route.ts';
 import { skb_rtable } from '../../ipv4/rtable.ts';
 
-/** Path MTU that a host learns is kept for net.ipv4.route.mtu_expires. */
-const MTU_EXPIRES = 600 * SEC;
 /** An error about a packet of this size or less is never sent (RFC 791's least reassembly buffer); also the error's own limit. */
 const LEAST_MTU = 576;
 
@@ -37,10 +35,7 @@ const LEAST_MTU = 576;
 export function skb_tunnel_check_pmtu(skb: Skb, dev: NetDevice, mtu: number): Skb | undefined {
   if (skb.len - ETH_HLEN <= mtu || readU16(skb.buf, skb.data + 12) !== ETH_P_IP) return undefined;
   const iph = skb.data + ETH_HLEN;
-  if (skb_rtable(skb)) {
-    const { now } = dev.net.world.clock;
-    update_or_create_fnhe(dev.net, ipv4Dst(skb.buf, iph), { mtu, mtuExpires: now + MTU_EXPIRES });
-  }
+  if (skb_rtable(skb)) ip_rt_update_pmtu(dev.net, ipv4Dst(skb.buf, iph), mtu);
   return dev.master && mayAnswer(skb, iph, mtu) ? buildIcmp(skb, iph, mtu) : undefined;
 }
 
