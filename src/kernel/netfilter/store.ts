@@ -29,7 +29,7 @@ export class XtStore {
 
   constructor(net: Netns) {
     this.net = net;
-    this.rows = { chains: net.world.table('xtchain'), rules: net.world.table('xtrule'), nextKey: 1 };
+    this.rows = { chains: net.world.table('xtchain'), rules: net.world.table('xtrule'), nextKey: 1, limbo: undefined };
   }
 
   tables(): readonly string[] {
@@ -126,8 +126,12 @@ export class XtStore {
 
   batch(work: () => Ack): Ack {
     const before = new Map([...this.used.values()].map((t) => [t, [...t.chains.values()].map(chainState)] as const));
+    const limbo: Rule[] = [];
+    this.rows.limbo = limbo;
     const refused = work();
     if (refused) for (const t of this.used.values()) restore(t, before.get(t) ?? []);
+    this.rows.limbo = undefined;
+    for (const rule of limbo) rule.detach(this.net);
     return refused;
   }
 

@@ -6,7 +6,7 @@
 import type { Table } from '#sim/table.ts';
 import { type HookNum, type HookOps, nf_register_net_hook } from '../core/hooks.ts';
 import type { Netns } from '../core/netns.ts';
-import { nf_ct_netns_get, nf_ct_netns_put } from './conntrack/core.ts';
+import { nf_ct_netns_get } from './conntrack/core.ts';
 import { ipt_do_table } from './ip_tables.ts';
 import { type Chain, Rule } from './rule.ts';
 import type { TableDef } from './tables.ts';
@@ -17,6 +17,8 @@ export interface XtRows {
   readonly chains: Table<'xtchain', number>;
   readonly rules: Table<'xtrule', number>;
   nextKey: number;
+  /** During a transaction: rules that were taken out, whose share in what rules have in common lasts until its end. */
+  limbo: Rule[] | undefined;
 }
 
 export class XtTable {
@@ -77,10 +79,11 @@ export class XtTable {
 
   /** Puts `added` in place of `count` rules from `at` on. */
   splice(chain: Chain, at: number, count: number, ...added: Rule[]): void {
-    for (const rule of added) if (rule.conntrack) nf_ct_netns_get(this.net);
+    for (const rule of added) rule.attach(this.net);
     for (const rule of chain.rules.splice(at, count, ...added)) {
       this.rows.rules.delete(rule.key);
-      if (rule.conntrack) nf_ct_netns_put(this.net);
+      if (this.rows.limbo) this.rows.limbo.push(rule);
+      else rule.detach(this.net);
     }
     this.showRules(chain, at);
   }

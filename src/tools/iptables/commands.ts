@@ -150,8 +150,6 @@ function policy({ xt, c }: Run): void {
   const chains = xt.chains(c.table);
   if (isError(chains) || !chains.some((x) => x.name === chain && x.policy !== undefined)) refuse('Bad built-in chain name');
   if (c.policy !== 'ACCEPT' && c.policy !== 'DROP') refuse("Bad policy name. Run `dmesg' for more information");
-  if (c.table === 'nat' && c.policy === 'DROP')
-    fail('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
   xt.setPolicy(c.table, chain, c.policy as 'ACCEPT' | 'DROP');
 }
 
@@ -186,5 +184,7 @@ export function runCommand(run: Run): void {
   const letter = c.letter as Letter;
   if (letter !== 'V' && letter !== 'h' && !xt.tables().includes(c.table))
     throw new IptError(EXIT.VERSION, `table '${c.table}' does not exist`);
+  if (c.table === 'nat' && (c.policy === 'DROP' || c.target?.ext.name === 'DROP'))
+    fail('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
   COMMANDS[letter](run);
 }

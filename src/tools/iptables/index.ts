@@ -1,5 +1,5 @@
 /**
- * iptables(8), iptables-save(8), iptables-restore(8): version 1.8.9 in its nf_tables flavour, as Debian installs it. Left out: the security table, extensions
+ * iptables(8), iptables-save(8), iptables-restore(8): version 1.8.9 in its nf_tables flavour, as Debian installs it. Left out: extensions
  * that the kernel here does not have, translation to nft.
  */
 import type { Task } from '#sim/task.ts';
@@ -15,6 +15,7 @@ function run(ctx: ToolContext): number {
   try {
     const c = parseCommand(ctx.args);
     runCommand({ xt: ctx.sys.xtables, write: (text) => ctx.stdout.write(text), c });
+    ctx.stderr.write(c.warnings.join(''));
     return 0;
   } catch (e) {
     if (!(e instanceof IptError)) throw e;
@@ -26,7 +27,7 @@ function run(ctx: ToolContext): number {
 export const iptables: Tool = {
   name: 'iptables',
   aliases: ['iptables-nft'],
-  summary: 'packet filter and NAT: tables filter, nat, mangle and raw',
+  summary: 'packet filter and NAT: tables filter, nat, mangle, raw and security',
   run,
   complete: completeIptables,
 };

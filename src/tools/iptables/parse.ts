@@ -55,6 +55,8 @@ export interface Command {
   lines: boolean;
   /** Letters of the rule's and output's options that were given. */
   readonly seen: Set<string>;
+  /** What an extension had to say without refusing the rule; for standard error. */
+  readonly warnings: string[];
 }
 
 const newCommand = (table: string): Command => ({
@@ -89,6 +91,7 @@ const newCommand = (table: string): Command => ({
   exact: false,
   lines: false,
   seen: new Set(),
+  warnings: [],
 });
 
 class Parser {
