@@ -21,6 +21,20 @@ export interface XtRows {
   limbo: Rule[] | undefined;
 }
 
+/** NFT_JUMP_STACK_SIZE */
+const JUMP_STACK_SIZE = 16;
+
+/** Longest way down from a chain, in chains; infinite for a circle. */
+function height(chain: Chain, heights: Map<Chain, number>): number {
+  const known = heights.get(chain);
+  if (known !== undefined) return known;
+  heights.set(chain, Number.POSITIVE_INFINITY);
+  let deepest = 0;
+  for (const rule of chain.rules) if (rule.jump) deepest = Math.max(deepest, height(rule.jump, heights));
+  heights.set(chain, deepest + 1);
+  return deepest + 1;
+}
+
 export class XtTable {
   readonly def: TableDef;
   readonly net: Netns;
@@ -103,12 +117,14 @@ export class XtTable {
     return hooks;
   }
 
-  /** Can a packet in `from` come to `to`? */
-  reaches(from: Chain, to: Chain, seen = new Set<Chain>()): boolean {
-    if (from === to) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return from.rules.some((rule) => rule.jump !== undefined && this.reaches(rule.jump, to, seen));
+  /**
+   * nft_chain_validate: do the jumps that a packet can make lead round in a circle, or deeper than the stack? Chains to which no hook leads are not
+   * looked at. `changed` got a new jump.
+   */
+  tooDeep(changed: Chain): boolean {
+    if (this.hooksOf(changed).size === 0) return false;
+    const heights = new Map<Chain, number>();
+    return this.def.hooks.some(({ chain }) => height(this.chains.get(chain) as Chain, heights) > JUMP_STACK_SIZE);
   }
 
   showChain(chain: Chain): void {

@@ -75,7 +75,7 @@ export function verboseRule(rule: XtRule): string {
   const { ip } = rule;
   const target = targetName(rule);
   const devices = `in ${device(ip.iniface, ip.iniInv, true)} out ${device(ip.outiface, ip.outInv, true)} `;
-  const ends = `${sign(ip.srcInv)}${address(ip.src, ip.srcMask, true)}  -> ${ip.dstInv ? '!' : ''}${address(ip.dst, ip.dstMask, true)}  `;
+  const ends = `${sign(ip.srcInv)}${address(ip.src, ip.srcMask, true)} ${sign(ip.dstInv)}-> ${address(ip.dst, ip.dstMask, true)}  `;
   return `${target} ${sign(ip.protoInv)}${protoName(ip.proto)} opt ${flag(ip)} ${devices}${ends}${extensions(rule, true)}\n`;
 }
 
