@@ -1,5 +1,5 @@
 /** One run of ping: what is on the way, when to send next, when it is over (ping_common.c: pinger, main_loop, schedule_exit). */
-import { formatIpv4 } from '#base/addr.ts';
+import { formatIpv4, isMulticast } from '#base/addr.ts';
 import type { Ipv4, Nanos } from '#base/brand.ts';
 import { isError } from '#kernel/uapi/errno.ts';
 import type { RecvMsg, SockError, Socket } from '#kernel/uapi/uapi.ts';
@@ -132,9 +132,10 @@ export class Session {
     }
     const ident = this.o.verbose ? ` ident=${this.ident}` : '';
     const time = rtt === undefined ? '' : ` time=${timeWords(rtt)}`;
+    const stranger = msg.from !== this.target.dst && !this.o.broadcast && !isMulticast(this.target.dst) ? ' (DIFFERENT ADDRESS!)' : '';
     const bell = this.o.audible ? '\x07' : '';
     this.ctx.stdout.write(
-      `${this.stamp()}${packet.length} bytes from ${this.address(msg.from)}: icmp_seq=${echo.seq}${ident} ttl=${msg.ttl}${time}${duplicate ? ' (DUP!)' : ''}${bell}\n`,
+      `${this.stamp()}${packet.length} bytes from ${this.address(msg.from)}: icmp_seq=${echo.seq}${ident} ttl=${msg.ttl}${time}${duplicate ? ' (DUP!)' : ''}${stranger}${bell}\n`,
     );
   }
 

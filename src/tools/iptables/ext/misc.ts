@@ -7,9 +7,9 @@ import { markText, must, once } from './parse.ts';
 import { parsePeriod, rateText } from './rate.ts';
 import { defineExt } from './types.ts';
 
-/** xtables_save_string: quoted when it holds anything but letters, digits and a few signs. */
+/** xtables_save_string: quoted when it holds anything but letters, digits, `_` and `-`. */
 export function quoted(text: string): string {
-  const plain = /^[A-Za-z0-9_.,:/-]+$/.test(text);
+  const plain = /^[A-Za-z0-9_-]+$/.test(text);
   return plain ? text : `"${text.replace(/["\\']/g, '\\$&')}"`;
 }
 
