@@ -6,6 +6,7 @@ set -eu
 setup=$(realpath "$1") between=$(realpath "$2") probe=$(realpath "$3") out=$(realpath "$4")
 export setup between probe out
 sysctl -qw net.core.devconf_inherit_init_net=3 # a new netns copies the IPv4 settings of the one it is made from, as on a machine of its own
+sysctl -qw net.netfilter.nf_log_all_netns=1 # the log of packets, wherever a case makes one
 exec unshare --net --mount --pid --fork --kill-child --mount-proc --uts bash -c '
 set -u
 mount -t tmpfs none /run; mkdir -p /run/netns /run/bin

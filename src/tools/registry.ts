@@ -4,6 +4,7 @@ import { brctl } from './brctl/brctl.ts';
 import { bridge } from './bridge/bridge.ts';
 import { conntrack } from './conntrack/index.ts';
 import { COREUTILS } from './coreutils/index.ts';
+import { dmesg } from './dmesg/dmesg.ts';
 import { ip } from './ip/ip.ts';
 import { iptables, iptablesRestore, iptablesSave } from './iptables/index.ts';
 import { ping } from './ping/ping.ts';
@@ -18,6 +19,7 @@ export const TOOLS = [
   brctl,
   bridge,
   conntrack,
+  dmesg,
   ip,
   iptables,
   iptablesRestore,

@@ -19,6 +19,8 @@ interface SysctlDef {
   readonly onChange?: (net: Netns, value: string, dev: string) => void;
   /** A write to `default` leaves devices that exist as they are; for most files it reaches those that were never set themselves. */
   readonly ownDefault?: boolean;
+  /** Only the machine's own namespace has it. */
+  readonly initOnly?: boolean;
   /** Another file that holds the same value (`net/ipv4/ip_forward`). */
   readonly sameAs?: string;
 }
@@ -88,6 +90,7 @@ interface Found {
 
 function find(net: Netns, path: string): Found | undefined {
   const def = plain.get(path);
+  if (def?.initOnly && net !== net.machine.init) return undefined;
   if (def) return def.sameAs ? find(net, def.sameAs) : { def, path, dirName: '', file: path };
   const cut = path.lastIndexOf('/');
   const dirCut = path.lastIndexOf('/', cut - 1);
@@ -158,7 +161,7 @@ export function sysctl_int(net: Netns, path: string): number {
 
 /** Every path of this namespace, in the order of a walk through the directories. */
 export function sysctl_list(net: Netns): string[] {
-  const paths = [...plain.keys()];
+  const paths = [...plain].flatMap(([path, def]) => (def.initOnly && net !== net.machine.init ? [] : [path]));
   for (const [prefix, dirs] of part(net, SYSCTL).dirs) {
     for (const name of dirs.keys()) for (const file of families.get(prefix)?.files.keys() ?? []) paths.push(`${prefix}/${name}/${file}`);
   }

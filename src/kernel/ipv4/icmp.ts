@@ -30,6 +30,7 @@ import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
 import { alloc_skb, PACKET, type Skb, skb_pull, skb_put } from '../core/skb.ts';
 import { sysctl_int } from '../core/sysctl.ts';
+import { nf_ct_attach } from '../netfilter/conntrack/conn.ts';
 import { fib_lookup } from './fib.ts';
 import { icmpv4_global_allow, icmpv4_xrlim_allow } from './icmp_rate.ts';
 import { ip_do_redirect, ip_rt_update_pmtu } from './icmp_route.ts';
@@ -73,6 +74,7 @@ export function icmp_send(skb: Skb, type: number, code: number, info: number): v
   writeU32(error.buf, at + 4, info);
   error.buf.set(buf.subarray(iph, iph + len), at + ICMP_HLEN);
   icmpUpdateChecksum(error.buf, at, error.tail);
+  nf_ct_attach(error, skb);
   push(net, error, skb, out, ICMP_SEND, {
     src: out.src || INADDR_DUMMY,
     dst: to,

@@ -105,6 +105,11 @@ function reassemble(net: Netns, queue: Queue, last: Skb): void {
   const whole = alloc_skb(hlen + queue.total);
   const at = skb_put(whole, hlen + queue.total);
   whole.buf.set(first.buf.subarray(first.data, first.data + hlen), at);
+  if (first.macHeader >= 0) {
+    // The first fragment's link-layer header stays in front: the log of packets shows it.
+    whole.macHeader = at - (first.data - first.macHeader);
+    whole.buf.set(first.buf.subarray(first.macHeader, first.data), whole.macHeader);
+  }
   whole.networkHeader = at;
   whole.transportHeader = at + hlen;
   for (const p of queue.pieces) {

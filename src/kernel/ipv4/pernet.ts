@@ -1,6 +1,7 @@
 /** The ipv4 layer's part of a namespace's life (register_pernet_subsys), and what it hands to netfilter. Importing this loads the layer. */
 import { ipv4 } from '#base/brand.ts';
 import { SCOPE } from '#sim/rows.ts';
+import { ipv4Src } from '#wire/ipv4.ts';
 import type { Netns } from '../core/netns.ts';
 import { sysctl_int } from '../core/sysctl.ts';
 import { nf_register_ipv4_ops } from '../netfilter/ipv4_ops.ts';
@@ -13,8 +14,8 @@ import './inetdev.ts';
 import { ip_defrag, ip_frag_exit } from './ip_defrag.ts';
 import './ip_input.ts';
 import { ip_local_out } from './ip_output.ts';
-import { ip_route_me_harder } from './route.ts';
-import { rt_nexthop, skb_rtable } from './rtable.ts';
+import { ip_route_me_harder, ip_route_output, isErrno } from './route.ts';
+import { ip_dst_mtu, rt_nexthop, skb_rtable } from './rtable.ts';
 
 export function ipv4Pernet(net: Netns): void {
   confPernet(net);
@@ -37,5 +38,13 @@ nf_register_ipv4_ops({
   },
   firstAddr: (dev) => in_dev_get(dev)?.addrs[0]?.local ?? ipv4(0),
   inet_addr_type: (net, addr, dev) => inet_addr_type(net, addr, dev?.ifindex ?? 0),
+  dst_mtu(skb) {
+    const rt = skb_rtable(skb);
+    return rt ? ip_dst_mtu(rt, false) : skb.dev.mtu;
+  },
+  reverse_mtu(net, skb) {
+    const rt = ip_route_output(net, { dst: ipv4Src(skb.buf, skb.data) });
+    return isErrno(rt) ? Number.POSITIVE_INFINITY : ip_dst_mtu(rt, false);
+  },
   defaultTtl: (net) => sysctl_int(net, 'net/ipv4/ip_default_ttl'),
 });

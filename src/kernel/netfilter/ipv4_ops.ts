@@ -22,6 +22,10 @@ export interface NfIpv4Ops {
   ip_local_out(net: Netns, skb: Skb): void;
   /** RTN_* name of an address, in the tables or on one device. */
   inet_addr_type(net: Netns, addr: Ipv4, dev: NetDevice | undefined): string;
+  /** Largest packet that the route on `skb.dst` takes. */
+  dst_mtu(skb: Skb): number;
+  /** Largest packet that the way back to the packet's source takes. */
+  reverse_mtu(net: Netns, skb: Skb): number;
   /** TTL of packets made here. */
   defaultTtl(net: Netns): number;
   /** Takes a fragment; true when `skb` is the whole datagram now, false when it was taken over. */

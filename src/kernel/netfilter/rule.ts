@@ -4,11 +4,13 @@
  */
 import { nameId } from '#sim/trace.ts';
 import { ipv4Dst, ipv4Src } from '#wire/ipv4.ts';
-import type { NetDevice } from '../core/netdevice.ts';
+import type { Netns } from '../core/netns.ts';
 import type { Skb } from '../core/skb.ts';
+import { nf_ct_netns_get, nf_ct_netns_put } from './conntrack/core.ts';
+import { deviceTest } from './iface.ts';
 import { MATCHES } from './match/index.ts';
 import { TARGETS } from './target/index.ts';
-import type { MatchFn, TargetFn, XtParam, XtRule } from './x_tables.ts';
+import type { MatchFn, TargetFn, XtExt, XtMatch, XtParam, XtRule, XtTarget } from './x_tables.ts';
 
 export interface Chain {
   name: string;
@@ -37,7 +39,6 @@ export class Rule {
   readonly target: TargetFn | undefined;
   /** Name of what it does, for decisions. */
   readonly verdict: number;
-  readonly conntrack: boolean;
   private readonly tests: readonly MatchFn[];
 
   constructor(spec: XtRule, text: string, key: number, jump: Chain | undefined) {
@@ -48,12 +49,31 @@ export class Rule {
     this.bytes = spec.bytes;
     this.jump = jump;
     this.goto = spec.goto;
-    const target = spec.target && TARGETS[spec.target.name];
-    const matches = spec.matches.map((m) => ({ module: MATCHES[m.name], opts: m.opts }));
-    this.target = spec.target && target?.compile(spec.target.opts);
+    this.target = spec.target && TARGETS[spec.target.name]?.compile(spec.target.opts);
     this.verdict = nameId(spec.target?.name ?? '');
-    this.conntrack = target?.conntrack === true || matches.some((m) => m.module?.conntrack === true);
-    this.tests = [...ipTests(spec), ...matches.flatMap((m) => (m.module ? [m.module.compile(m.opts)] : []))];
+    this.tests = [...ipTests(spec), ...spec.matches.flatMap((m) => MATCHES[m.name]?.compile(m.opts) ?? [])];
+  }
+
+  /** It comes to stand in a table of this namespace. */
+  attach(net: Netns): void {
+    for (const [module, opts] of this.modules()) {
+      if (module.conntrack) nf_ct_netns_get(net);
+      module.attach?.(opts, net);
+    }
+  }
+  detach(net: Netns): void {
+    for (const [module, opts] of this.modules()) {
+      if (module.conntrack) nf_ct_netns_put(net);
+      module.detach?.(opts, net);
+    }
+  }
+  private modules(): (readonly [XtMatch | XtTarget, XtExt['opts']])[] {
+    const { matches, target } = this.spec;
+    const found = [
+      ...matches.map((m) => [MATCHES[m.name], m.opts] as const),
+      ...(target ? [[TARGETS[target.name], target.opts] as const] : []),
+    ];
+    return found.flatMap(([module, opts]) => (module ? [[module, opts] as const] : []));
   }
 
   matches(skb: Skb, par: XtParam): boolean {
@@ -61,14 +81,6 @@ export class Rule {
     for (let i = 0; i < tests.length; i++) if (!(tests[i] as MatchFn)(skb, par)) return false;
     return true;
   }
-}
-
-type DevTest = (dev: NetDevice | undefined) => boolean;
-/** An interface name as a rule has it: exact, or any with this beginning. A packet without a device has the empty name. */
-function deviceTest(name: string, inv: boolean): DevTest {
-  if (!name.endsWith('+')) return (dev) => (dev?.name === name) !== inv;
-  const beginning = name.slice(0, -1);
-  return (dev) => (dev?.name ?? '').startsWith(beginning) !== inv;
 }
 
 /** ip_packet_match: a test for each thing that the rule says. */

@@ -29,7 +29,7 @@ export class XtStore {
 
   constructor(net: Netns) {
     this.net = net;
-    this.rows = { chains: net.world.table('xtchain'), rules: net.world.table('xtrule'), nextKey: 1 };
+    this.rows = { chains: net.world.table('xtchain'), rules: net.world.table('xtrule'), nextKey: 1, limbo: undefined };
   }
 
   tables(): readonly string[] {
@@ -124,10 +124,25 @@ export class XtStore {
     });
   }
 
+  reset(table: string): Ack {
+    const t = this.used.get(table);
+    for (const chain of t?.list() ?? []) t?.splice(chain, 0, chain.rules.length);
+    for (const chain of t?.list() ?? []) {
+      if (chain.policy === undefined) t?.dropChain(chain);
+      else Object.assign(chain, { policy: 'ACCEPT', counting: false, packets: 0, bytes: 0 });
+    }
+    for (const chain of t?.list() ?? []) t?.showChain(chain);
+    return tableDef(table) ? undefined : nlError('ENOENT');
+  }
+
   batch(work: () => Ack): Ack {
     const before = new Map([...this.used.values()].map((t) => [t, [...t.chains.values()].map(chainState)] as const));
+    const limbo: Rule[] = [];
+    this.rows.limbo = limbo;
     const refused = work();
     if (refused) for (const t of this.used.values()) restore(t, before.get(t) ?? []);
+    this.rows.limbo = undefined;
+    for (const rule of limbo) rule.detach(this.net);
     return refused;
   }
 
@@ -161,11 +176,11 @@ export class XtStore {
 
   private place(t: XtTable, chain: Chain, at: number, replaced: number, spec: XtRule, text: string): Errno | undefined {
     const target = spec.jump === undefined ? undefined : t.chains.get(spec.jump);
-    if (spec.jump !== undefined && (!target || target.policy !== undefined)) return 'ENOENT';
-    if (target && t.reaches(target, chain)) return 'EMLINK';
+    if (spec.jump !== undefined && !target) return 'ENOENT';
+    if (target && target.policy !== undefined) return 'EOPNOTSUPP';
     const rule = t.makeRule(spec, text);
     t.splice(chain, at, replaced, rule);
-    const errno = checkRule(t, chain, spec) ?? (target && checkBelow(t, target));
+    const errno = (target && t.tooDeep(chain) ? 'EMLINK' : undefined) ?? checkRule(t, chain, spec) ?? (target && checkBelow(t, target));
     if (errno) t.splice(chain, at, 1);
     return errno;
   }
@@ -190,9 +205,11 @@ function checkRule(t: XtTable, chain: Chain, spec: XtRule): Errno | undefined {
 }
 
 /** A new jump brings packets of other hooks into the chains below: their rules are checked again. */
-function checkBelow(t: XtTable, chain: Chain): Errno | undefined {
+function checkBelow(t: XtTable, chain: Chain, seen = new Set<Chain>()): Errno | undefined {
+  if (seen.has(chain)) return undefined;
+  seen.add(chain);
   for (const rule of chain.rules) {
-    const errno = checkRule(t, chain, rule.spec) ?? (rule.jump && checkBelow(t, rule.jump));
+    const errno = checkRule(t, chain, rule.spec) ?? (rule.jump && checkBelow(t, rule.jump, seen));
     if (errno) return errno;
   }
   return undefined;

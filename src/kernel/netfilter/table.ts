@@ -6,7 +6,7 @@
 import type { Table } from '#sim/table.ts';
 import { type HookNum, type HookOps, nf_register_net_hook } from '../core/hooks.ts';
 import type { Netns } from '../core/netns.ts';
-import { nf_ct_netns_get, nf_ct_netns_put } from './conntrack/core.ts';
+import { nf_ct_netns_get } from './conntrack/core.ts';
 import { ipt_do_table } from './ip_tables.ts';
 import { type Chain, Rule } from './rule.ts';
 import type { TableDef } from './tables.ts';
@@ -17,6 +17,22 @@ export interface XtRows {
   readonly chains: Table<'xtchain', number>;
   readonly rules: Table<'xtrule', number>;
   nextKey: number;
+  /** During a transaction: rules that were taken out, whose share in what rules have in common lasts until its end. */
+  limbo: Rule[] | undefined;
+}
+
+/** NFT_JUMP_STACK_SIZE */
+const JUMP_STACK_SIZE = 16;
+
+/** Longest way down from a chain, in chains; infinite for a circle. */
+function height(chain: Chain, heights: Map<Chain, number>): number {
+  const known = heights.get(chain);
+  if (known !== undefined) return known;
+  heights.set(chain, Number.POSITIVE_INFINITY);
+  let deepest = 0;
+  for (const rule of chain.rules) if (rule.jump) deepest = Math.max(deepest, height(rule.jump, heights));
+  heights.set(chain, deepest + 1);
+  return deepest + 1;
 }
 
 export class XtTable {
@@ -77,10 +93,11 @@ export class XtTable {
 
   /** Puts `added` in place of `count` rules from `at` on. */
   splice(chain: Chain, at: number, count: number, ...added: Rule[]): void {
-    for (const rule of added) if (rule.conntrack) nf_ct_netns_get(this.net);
+    for (const rule of added) rule.attach(this.net);
     for (const rule of chain.rules.splice(at, count, ...added)) {
       this.rows.rules.delete(rule.key);
-      if (rule.conntrack) nf_ct_netns_put(this.net);
+      if (this.rows.limbo) this.rows.limbo.push(rule);
+      else rule.detach(this.net);
     }
     this.showRules(chain, at);
   }
@@ -100,12 +117,14 @@ export class XtTable {
     return hooks;
   }
 
-  /** Can a packet in `from` come to `to`? */
-  reaches(from: Chain, to: Chain, seen = new Set<Chain>()): boolean {
-    if (from === to) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return from.rules.some((rule) => rule.jump !== undefined && this.reaches(rule.jump, to, seen));
+  /**
+   * nft_chain_validate: do the jumps that a packet can make lead round in a circle, or deeper than the stack? Chains to which no hook leads are not
+   * looked at. `changed` got a new jump.
+   */
+  tooDeep(changed: Chain): boolean {
+    if (this.hooksOf(changed).size === 0) return false;
+    const heights = new Map<Chain, number>();
+    return this.def.hooks.some(({ chain }) => height(this.chains.get(chain) as Chain, heights) > JUMP_STACK_SIZE);
   }
 
   showChain(chain: Chain): void {

@@ -1,6 +1,6 @@
 /**
- * The tables of ip_tables: on which hooks each stands, in which order, and what wraps its rules (net/ipv4/netfilter/iptable_{raw,mangle,nat,filter}.c).
- * One line a table. Left out: security, which only labels.
+ * The tables of ip_tables: on which hooks each stands, in which order, and what wraps its rules (net/ipv4/netfilter/iptable_{raw,mangle,nat,filter,security}.c).
+ * One line a table.
  */
 import { ipv4Dst, ipv4Src, ipv4Tos } from '#wire/ipv4.ts';
 import { type HookNum, type HookState, NF_INET, NF_IP_PRI, type Verdict } from '../core/hooks.ts';
@@ -60,6 +60,7 @@ export const TABLES: readonly TableDef[] = [
       ...at(NF_IP_PRI.MANGLE, POST),
     ],
   },
+  { name: 'security', hooks: at(NF_IP_PRI.SECURITY, IN, FWD, OUT) },
   { name: 'raw', hooks: at(NF_IP_PRI.RAW, PRE, OUT) },
   { name: 'filter', hooks: at(NF_IP_PRI.FILTER, IN, FWD, OUT) },
   {

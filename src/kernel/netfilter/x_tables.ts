@@ -7,7 +7,7 @@ import type { Errno } from '../core/errno.ts';
 import type { HookNum } from '../core/hooks.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
-import type { Skb } from '../core/skb.ts';
+import { type Skb, skb_cow } from '../core/skb.ts';
 
 /** struct ipt_ip: the part of a rule that every rule has. */
 export interface XtIp {
@@ -73,6 +73,13 @@ export interface XtParam {
   hotdrop: boolean;
 }
 
+/** skb_ensure_writable: the bytes are the packet's own from now on; they may have moved. */
+export function writable(skb: Skb, par: XtParam): void {
+  const before = skb.data;
+  skb_cow(skb);
+  par.thoff += skb.data - before;
+}
+
 /** What a target says. CONTINUE goes to the next rule. */
 export const XT = { CONTINUE: 0, ACCEPT: 1, DROP: 2, RETURN: 3, STOLEN: 4 } as const;
 export type XtVerdict = (typeof XT)[keyof typeof XT];
@@ -99,17 +106,27 @@ interface XtModule<F> {
   /** Needs connection tracking in the namespace. */
   readonly conntrack?: boolean;
   check?(opts: Readonly<Record<string, unknown>>, at: XtCheck): Errno | undefined;
+  /** A rule comes to stand in a table of the namespace, or leaves it: for what rules share. */
+  attach?(opts: Readonly<Record<string, unknown>>, net: Netns): void;
+  detach?(opts: Readonly<Record<string, unknown>>, net: Netns): void;
   compile(opts: Readonly<Record<string, unknown>>): F;
 }
 export type XtMatch = XtModule<MatchFn>;
 export type XtTarget = XtModule<TargetFn>;
 
+/** The parts of a module that know the shape of its options. */
+interface Typed<O, F> {
+  check?(opts: O, at: XtCheck): Errno | undefined;
+  attach?(opts: O, net: Netns): void;
+  detach?(opts: O, net: Netns): void;
+  compile(opts: O): F;
+}
+
 /** Declares an extension whose options have the shape `O`: the tool of the same name makes them. */
-export const defineMatch = <O extends Record<string, unknown>>(
-  m: Omit<XtMatch, 'compile' | 'check'> & { check?(opts: O, at: XtCheck): Errno | undefined; compile(opts: O): MatchFn },
-): XtMatch => m as unknown as XtMatch;
+export const defineMatch = <O extends Record<string, unknown>>(m: Omit<XtMatch, keyof Typed<O, MatchFn>> & Typed<O, MatchFn>): XtMatch =>
+  m as unknown as XtMatch;
 export const defineTarget = <O extends Record<string, unknown>>(
-  t: Omit<XtTarget, 'compile' | 'check'> & { check?(opts: O, at: XtCheck): Errno | undefined; compile(opts: O): TargetFn },
+  t: Omit<XtTarget, keyof Typed<O, TargetFn>> & Typed<O, TargetFn>,
 ): XtTarget => t as unknown as XtTarget;
 
 /** Closed range of ports. */

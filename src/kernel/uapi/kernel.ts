@@ -2,11 +2,13 @@
 import type { IfIndex, NsId } from '#base/brand.ts';
 import type { AddrRow, ConntrackRow, FdbRow, LinkRow, LinkStats, NeighRow, RouteRow, RuleRow } from '#sim/rows.ts';
 import type { Ack, NlError } from '../core/errno.ts';
+import { klogOf } from '../core/klog.ts';
 import { type Netns, peernet2id_alloc } from '../core/netns.ts';
 import * as addr from './addr.ts';
 import * as capture from './capture.ts';
 import * as ct from './conntrack.ts';
 import * as fdb from './fdb.ts';
+import type { Klog } from './klog.ts';
 import * as link from './link.ts';
 import * as neigh from './neigh.ts';
 import * as netns from './netns.ts';
@@ -39,6 +41,9 @@ export class KernelUapi implements Uapi {
     this.net = net;
   }
 
+  get klog(): Klog {
+    return klogOf(this.net.machine);
+  }
   get xtables(): Xtables {
     return xtablesOf(this.net);
   }

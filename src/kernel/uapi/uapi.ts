@@ -24,6 +24,7 @@ import type {
 } from '#sim/rows.ts';
 import type { WaitQueue } from '#sim/task.ts';
 import type { Ack, NlError } from './errno.ts';
+import type { Klog } from './klog.ts';
 import type { Xtables } from './xtables.ts';
 
 /** RTM_NEWLINK for a device that does not exist yet. `kind` is the text of IFLA_INFO_KIND; unknown kinds answer EOPNOTSUPP "Unknown device type". */
@@ -307,6 +308,9 @@ export interface Uapi {
   socket(kind: SockKind, proto?: number): Socket | NlError;
   /** A packet socket that sees every frame of a device (0: all devices) as tcpdump does; `promisc` changes what the device accepts. */
   capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError;
+
+  /** The log of this machine's kernel, which dmesg reads. */
+  readonly klog: Klog;
 
   readonly xtables: Xtables;
   conntrack(): ConntrackRow[];

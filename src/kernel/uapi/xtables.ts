@@ -26,6 +26,8 @@ export interface Xtables {
   delRule(table: string, chain: string, index: number): Ack;
   flush(table: string, chain?: string): Ack;
   zero(table: string, chain?: string, index?: number): Ack;
+  /** The table as it was before anybody used it: no rules, no chains of the user's, policies ACCEPT. */
+  reset(table: string): Ack;
   /** One transaction: when `work` answers an error, everything is as before. */
   batch(work: () => Ack): Ack;
 }

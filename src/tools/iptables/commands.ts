@@ -1,6 +1,6 @@
 /** Doing what a command line says (iptables/nft.c): one function a command, each with the refusals of its own. */
 import type { Errno, NlError } from '#kernel/uapi/errno.ts';
-import { isError } from '#kernel/uapi/errno.ts';
+import { isError, nlError } from '#kernel/uapi/errno.ts';
 import type { Xtables, XtChain } from '#kernel/uapi/xtables.ts';
 import { EXIT, fail, IptError, VERSION } from './error.ts';
 import { HELP } from './help.ts';
@@ -55,12 +55,12 @@ function add(run: Run, action: string, index: number | undefined, replace: boole
   const chain = chainOf(run);
   if (index !== undefined && index > chain.rules.length - (replace ? 1 : 0))
     refuse(`Index of ${replace ? 'replacement' : 'insertion'} too big`);
-  for (const [i, rule] of rules.entries()) {
+  for (const rule of rules) {
     const text = ruleText(rule).trimStart();
     if (c.verbose > 0) write(verboseRule(rule));
     const refused = replace
       ? xt.replaceRule(c.table, chain.name, index ?? 0, rule, text)
-      : xt.insertRule(c.table, chain.name, rule, text, index === undefined ? undefined : index + i);
+      : xt.insertRule(c.table, chain.name, rule, text, index);
     if (refused) batchFailed(action, refused, `rule in chain ${chain.name}`);
   }
 }
@@ -69,7 +69,7 @@ function add(run: Run, action: string, index: number | undefined, replace: boole
 function find(run: Run): number[] {
   const rules = rulesOf(run.c);
   checkJump(run);
-  const chain = chainOf(run);
+  const chain = chainOf(run, BAD_RULE);
   return rules.map((rule) => {
     if (run.c.verbose > 0) run.write(verboseRule(rule));
     const text = ruleText(rule);
@@ -85,7 +85,7 @@ function remove(run: Run): void {
     return;
   }
   const chain = chainOf(run);
-  if (chain.rules.length === 0 && !xt.active().includes(c.table)) refuse(NO_CHAIN);
+  if (chain.rules.length === 0) refuse(NO_CHAIN);
   if (xt.delRule(c.table, chain.name, c.num - 1)) refuse('Index of deletion too big');
 }
 
@@ -128,7 +128,8 @@ function each(run: Run, words: string, work: (chain: XtChain) => void): void {
   if (c.chain !== undefined) chainOf(run);
   for (const chain of all) {
     if (c.chain !== undefined ? chain.name !== c.chain : !xt.active().includes(c.table)) continue;
-    if (c.verbose > 0) write(`${words} chain \`${chain.name}'\n`);
+    const quiet = words === 'Zeroing' && (chain.rules.length === 0 || c.num !== undefined);
+    if (c.verbose > 0 && !quiet) write(`${words} chain \`${chain.name}'\n`);
     work(chain);
   }
 }
@@ -137,12 +138,19 @@ function deleteChains(run: Run): void {
   const { xt, c, write } = run;
   const doomed = chainsOf(run).filter((chain) => (c.chain === undefined ? chain.policy === undefined : chain.name === c.chain));
   if (c.chain !== undefined && doomed.length === 0) refuse(NO_CHAIN);
-  for (const chain of doomed) {
-    if (chain.policy !== undefined) return;
-    if (c.verbose > 0) write(`Deleting chain \`${chain.name}'\n`);
-    const refused = xt.delChain(c.table, chain.name);
-    if (refused) batchFailed('CHAIN_DEL', refused, `chain ${chain.name}`);
-  }
+  if (c.verbose > 0) for (const chain of doomed) write(`Deleting chain \`${chain.name}'\n`);
+  // One transaction: either all of them go or none.
+  let busy = '';
+  const refused = xt.batch(() => {
+    for (const chain of doomed) {
+      if (chain.policy !== undefined && chain.rules.length === 0) continue;
+      busy = chain.name;
+      const refusal = chain.policy === undefined ? xt.delChain(c.table, chain.name) : nlError('EBUSY');
+      if (refusal) return refusal;
+    }
+    return undefined;
+  });
+  if (refused) batchFailed('CHAIN_DEL', refused, `chain ${busy}`);
 }
 
 function policy({ xt, c }: Run): void {
@@ -150,8 +158,6 @@ function policy({ xt, c }: Run): void {
   const chains = xt.chains(c.table);
   if (isError(chains) || !chains.some((x) => x.name === chain && x.policy !== undefined)) refuse('Bad built-in chain name');
   if (c.policy !== 'ACCEPT' && c.policy !== 'DROP') refuse("Bad policy name. Run `dmesg' for more information");
-  if (c.table === 'nat' && c.policy === 'DROP')
-    fail('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
   xt.setPolicy(c.table, chain, c.policy as 'ACCEPT' | 'DROP');
 }
 
@@ -166,13 +172,16 @@ const COMMANDS: Readonly<Record<Letter, (run: Run) => void>> = {
   F: (run) => each(run, 'Flushing', (chain) => run.xt.flush(run.c.table, chain.name)),
   Z: (run) => {
     const { c, xt } = run;
+    // A rule's number is zeroed without a word, and so is a chain without rules.
     each(run, 'Zeroing', (chain) => xt.zero(c.table, chain.name, c.num === undefined ? undefined : c.num - 1));
   },
   N: ({ xt, c }) => {
     if (xt.newChain(c.table, c.chain as string)) refuse('Chain already exists');
   },
   X: deleteChains,
-  E: ({ xt, c }) => {
+  E: (run) => {
+    const { xt, c } = run;
+    chainOf(run);
     if (xt.renameChain(c.table, c.chain as string, c.newName)) refuse('File exists');
   },
   P: policy,
@@ -186,5 +195,8 @@ export function runCommand(run: Run): void {
   const letter = c.letter as Letter;
   if (letter !== 'V' && letter !== 'h' && !xt.tables().includes(c.table))
     throw new IptError(EXIT.VERSION, `table '${c.table}' does not exist`);
+  if (c.table === 'nat' && (c.policy === 'DROP' || c.target?.ext.name === 'DROP'))
+    fail('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
   COMMANDS[letter](run);
+  if (c.zero) COMMANDS.Z({ ...run, c: { ...c, verbose: 0, num: undefined } });
 }

@@ -1,5 +1,5 @@
 /**
- * iptables(8), iptables-save(8), iptables-restore(8): version 1.8.9 in its nf_tables flavour, as Debian installs it. Left out: the security table, extensions
+ * iptables(8), iptables-save(8), iptables-restore(8): version 1.8.9 in its nf_tables flavour, as Debian installs it. Left out: extensions
  * that the kernel here does not have, translation to nft.
  */
 import type { Task } from '#sim/task.ts';
@@ -11,24 +11,41 @@ import { parseCommand } from './parse.ts';
 import { restore } from './restore.ts';
 import { ctime, saveText } from './save.ts';
 
-function run(ctx: ToolContext): number {
+/** Runs with standard output as stdio buffers it: at once on a terminal, else when the program ends, after its complaints. */
+function buffered(ctx: ToolContext, work: (write: (text: string) => void) => void): number {
+  const held: string[] = [];
+  const write = (text: string) => (ctx.stdout.isTty ? ctx.stdout.write(text) : void held.push(text));
+  let status = 0;
   try {
-    const c = parseCommand(ctx.args);
-    runCommand({ xt: ctx.sys.xtables, write: (text) => ctx.stdout.write(text), c });
-    return 0;
+    work(write);
   } catch (e) {
     if (!(e instanceof IptError)) throw e;
     ctx.stderr.write(errorText(e, 'iptables'));
-    return e.status;
+    status = e.status;
   }
+  if (held.length > 0) ctx.stdout.write(held.join(''));
+  return status;
 }
+
+const run = (ctx: ToolContext): number =>
+  buffered(ctx, (write) => {
+    const c = parseCommand(ctx.args);
+    runCommand({ xt: ctx.sys.xtables, write, c });
+    ctx.stderr.write(c.warnings.join(''));
+  });
 
 export const iptables: Tool = {
   name: 'iptables',
   aliases: ['iptables-nft'],
-  summary: 'packet filter and NAT: tables filter, nat, mangle and raw',
+  summary: 'packet filter and NAT: tables filter, nat, mangle, raw and security',
   run,
   complete: completeIptables,
+};
+
+/** What follows a complaint of getopt's. */
+const HINTS: Readonly<Record<string, string>> = {
+  'iptables-save': "Look at manual page `iptables-save.8' for more information.\n",
+  'iptables-restore': "Try `iptables-restore -h' for more information.\n",
 };
 
 /** Letters of a command line that has only flags and options with one value; undefined after a refusal. */
@@ -42,7 +59,8 @@ function options(ctx: ToolContext, flags: string, valued: string, long: Readonly
       if (valued.includes(letter) && i + 1 < ctx.args.length) found.set(letter, ctx.args[++i] as string);
       else if (flags.includes(letter)) found.set(letter, '');
       else {
-        ctx.stderr.write(`${ctx.name}: ${word.startsWith('--') ? `unrecognized option '${word}'` : `invalid option -- '${letter}'`}\n`);
+        const what = word.startsWith('--') ? `unrecognized option '${word}'` : `invalid option -- '${letter}'`;
+        ctx.stderr.write(`${ctx.name}: ${what}\n${HINTS[ctx.name] ?? ''}`);
         return undefined;
       }
     }
@@ -96,7 +114,7 @@ function* restoreTool(ctx: ToolContext): Task<number> {
     ctx.stderr.write(`Can't open ${file}: No such file or directory\n`);
     return EXIT.OTHER;
   }
-  const o = { counters: found.has('c'), noflush: found.has('n'), test: found.has('t'), table: found.get('T') };
+  const o = { counters: found.has('c'), noflush: found.has('n'), test: found.has('t'), table: found.get('T'), verbose: found.has('v') };
   return restore(
     ctx.sys.xtables,
     text,

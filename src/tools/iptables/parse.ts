@@ -55,6 +55,10 @@ export interface Command {
   lines: boolean;
   /** Letters of the rule's and output's options that were given. */
   readonly seen: Set<string>;
+  /** `-L -Z`: counters are set to zero after they were listed. */
+  zero: boolean;
+  /** What an extension had to say without refusing the rule; for standard error. */
+  readonly warnings: string[];
 }
 
 const newCommand = (table: string): Command => ({
@@ -89,6 +93,8 @@ const newCommand = (table: string): Command => ({
   exact: false,
   lines: false,
   seen: new Set(),
+  zero: false,
+  warnings: [],
 });
 
 class Parser {
@@ -192,10 +198,11 @@ class Parser {
   private command(letter: Letter, value: string | undefined): void {
     const { c } = this;
     if (this.invert) fail(`unexpected ! flag before --${letter}`);
-    if (c.letter !== undefined && !(c.letter === 'L' && letter === 'Z') && !(c.letter === 'Z' && letter === 'L'))
-      fail(`Cannot use -${letter} with -${c.letter}`);
-    c.letter = letter;
-    c.chain = value;
+    const both = (c.letter === 'Z' && 'LS'.includes(letter)) || (letter === 'Z' && 'LS'.includes(c.letter ?? '?'));
+    if (c.letter !== undefined && !both) fail(`Cannot use -${letter} with -${c.letter}`);
+    c.zero = both;
+    if (!both || letter !== 'Z') c.letter = letter;
+    if (value !== undefined || !both) c.chain = value;
     if (NUMBERED.includes(letter) && value !== undefined && this.peek()) c.num = this.number(this.take(''));
     if (letter === 'R' && c.num === undefined) fail('-R requires a rule number');
     if (letter === 'P') c.policy = this.peek() ? this.take('') : fail('-P requires a chain and a policy');
@@ -237,7 +244,9 @@ class Parser {
   }
 }
 
-function checkChainName(name: string): void {
+/** Throws `IptError` for what cannot name a chain of the user's. */
+export function checkChainName(name: string): void {
+  if (/[\s]/.test(name)) fail(`Invalid chain name \`${name}'`);
   if (name.startsWith('-') || name.startsWith('!')) fail(`chain name not allowed to start with \`${name[0]}'`);
   if (TARGET_EXTS[name]) fail('chain name may not clash with target name');
   if (name.length >= 29) fail(`chain name \`${name}' too long (must be under 29 chars)`);

@@ -52,12 +52,14 @@ function extensions(rule: XtRule, numeric: boolean): string {
   return matches + (rule.target ? (TARGET_EXTS[rule.target.name]?.print(rule.target.opts, numeric, ctx) ?? '') : '');
 }
 
+const targetName = ({ target, jump }: XtRule): string => (target ? (TARGET_EXTS[target.name]?.listed ?? target.name) : (jump ?? ''));
+
 /** One line of `-L`. */
 export function listRule(rule: XtRule, num: number, f: ListFormat): string {
   const { ip } = rule;
   const line = f.lines ? `${String(num).padEnd(4)} ` : '';
   const counts = f.verbose ? number(rule.packets, f, true) + number(rule.bytes, f, true) : '';
-  const target = (rule.target?.name ?? rule.jump ?? '').padEnd(9);
+  const target = targetName(rule).padEnd(9);
   const proto = (f.numeric ? String(ip.proto) : protoName(ip.proto)).padEnd(4);
   const devices = f.verbose
     ? ` ${device(ip.iniface, ip.iniInv, f.numeric).padEnd(6)} ${device(ip.outiface, ip.outInv, f.numeric).padEnd(6)} `
@@ -71,9 +73,9 @@ export function listRule(rule: XtRule, num: number, f: ListFormat): string {
 /** What `-v -A` says of the rule it added. */
 export function verboseRule(rule: XtRule): string {
   const { ip } = rule;
-  const target = rule.target?.name ?? rule.jump ?? '';
+  const target = targetName(rule);
   const devices = `in ${device(ip.iniface, ip.iniInv, true)} out ${device(ip.outiface, ip.outInv, true)} `;
-  const ends = `${sign(ip.srcInv)}${address(ip.src, ip.srcMask, true)}  -> ${ip.dstInv ? '!' : ''}${address(ip.dst, ip.dstMask, true)}  `;
+  const ends = `${sign(ip.srcInv)}${address(ip.src, ip.srcMask, true)} ${sign(ip.dstInv)}-> ${address(ip.dst, ip.dstMask, true)}  `;
   return `${target} ${sign(ip.protoInv)}${protoName(ip.proto)} opt ${flag(ip)} ${devices}${ends}${extensions(rule, true)}\n`;
 }
 

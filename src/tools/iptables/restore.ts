@@ -3,7 +3,7 @@ import { isError, nlError } from '#kernel/uapi/errno.ts';
 import type { Xtables } from '#kernel/uapi/xtables.ts';
 import { runCommand } from './commands.ts';
 import { EXIT, errorText, IptError, VERSION } from './error.ts';
-import { parseCommand } from './parse.ts';
+import { checkChainName, parseCommand } from './parse.ts';
 import { rulesOf } from './rule.ts';
 
 export interface RestoreOptions {
@@ -14,6 +14,8 @@ export interface RestoreOptions {
   /** `-t`: nothing is changed. */
   readonly test: boolean;
   readonly table: string | undefined;
+  /** `-v`: says what it does, and repeats comments. */
+  readonly verbose: boolean;
 }
 
 /** Splits a rule into words as add_param_to_argv does: quotes group, a backslash inside them escapes. */
@@ -65,7 +67,10 @@ class Restore {
 
   line(text: string): void {
     this.at++;
-    if (text === '' || text.startsWith('#')) return;
+    if (text === '' || text.startsWith('#')) {
+      if (this.o.verbose && text !== '') this.write(`${text}\n`);
+      return;
+    }
     if (text === 'COMMIT' && this.table !== undefined) this.commit();
     else if (text.startsWith('*') && this.table === undefined) this.begin(text.slice(1).trim());
     else if (text.startsWith(':') && this.table !== undefined) this.chain(text.slice(1), this.table);
@@ -86,16 +91,24 @@ class Restore {
     this.table = table;
     if (this.o.noflush) return;
     this.later(() => {
-      this.xt.flush(table);
-      const chains = this.xt.chains(table);
-      for (const c of isError(chains) ? [] : chains) if (c.policy === undefined) this.xt.delChain(table, c.name);
+      if (this.o.verbose) this.sayFlush(table);
+      this.xt.reset(table);
     });
   }
 
+  private sayFlush(table: string): void {
+    const chains = this.xt.active().includes(table) ? this.xt.chains(table) : [];
+    const all = isError(chains) ? [] : chains;
+    for (const c of all) this.write(`Flushing chain \`${c.name}'\n`);
+    for (const c of all) if (c.policy === undefined) this.write(`Deleting chain \`${c.name}'\n`);
+  }
+
   private chain(text: string, table: string): void {
-    const [name = '', policy, counts] = text.split(/\s+/);
+    const [name = '', policy, counts] = text.split(/\s+/).filter((word) => word !== '');
+    if (policy === undefined) throw new IptError(EXIT.PARAMETER, `${NAME}: line ${this.at} policy invalid`);
     const known = this.xt.chains(table);
     if (isError(known) || known.find((c) => c.name === name)?.policy === undefined) {
+      checkChainName(name);
       this.later(() => {
         if (this.xt.newChain(table, name)) this.xt.flush(table, name);
       });
@@ -108,10 +121,12 @@ class Restore {
   }
 
   private rule(text: string, table: string): void {
-    const m = /^\[(\d+):(\d+)\]\s*/.exec(text);
+    const m = /^\[([^:\]]*):([^\]]*)\]\s*/.exec(text);
     const argv = words(m ? text.slice(m[0].length) : text);
     const counters = m && this.o.counters ? ['-c', m[1] as string, m[2] as string] : [];
     const c = parseCommand([...argv, ...counters], table);
+    if (c.table !== table) throw new IptError(EXIT.PARAMETER, `The -t option cannot be used in ${NAME}.\n`);
+    if (this.o.verbose) c.verbose = 1;
     rulesOf(c);
     this.later(() => runCommand({ xt: this.xt, write: this.write, c }));
   }
@@ -128,7 +143,7 @@ class Restore {
         }
       } catch (e) {
         failed = e;
-        if (!(e instanceof IptError) || e.status !== EXIT.RESOURCE) this.at = commitLine;
+        if (!(e instanceof IptError) || (e.status !== EXIT.RESOURCE && e.style !== 'refused')) this.at = commitLine;
       }
       return failed !== undefined || this.o.test ? nlError('EINVAL') : undefined;
     });
@@ -157,5 +172,6 @@ export function restore(xt: Xtables, text: string, o: RestoreOptions, write: (t:
 
 function restoreError(e: IptError, num: number): string {
   if (e.status === EXIT.RESOURCE) return `${NAME} ${VERSION}: \nline ${num}:${e.text}\n`;
+  if (e.style === 'refused') return `${NAME}: line ${num} failed: ${e.text}.\n`;
   return errorText(e, NAME, e.status === EXIT.PARAMETER ? num : undefined);
 }

@@ -11,7 +11,7 @@ const EVERYWHERE: readonly Addr[] = [{ addr: ipv4(0), mask: 0 }];
 
 /** The rules of `-A … -s a,b -d c,d`: one for each pair. Throws `IptError` for options that do not fit. */
 export function rulesOf(c: Command): XtRule[] {
-  const ctx = { proto: c.proto, protoInv: c.protoInv };
+  const ctx = { proto: c.proto, protoInv: c.protoInv, warn: (text: string) => void c.warnings.push(text) };
   const ext = ({ ext, args }: Used) => ({ name: ext.name, opts: ext.parse(args, ctx) });
   const matches = c.matches.map(ext);
   const target = c.target && ext(c.target);

@@ -27,8 +27,4 @@ function saveTable(xt: Xtables, table: string, counters: boolean, when: string):
 
 /** The whole text; `table` limits it to one. */
 export const saveText = (xt: Xtables, table: string | undefined, counters: boolean, when: string): string =>
-  xt
-    .active()
-    .filter((t) => table === undefined || t === table)
-    .map((t) => saveTable(xt, t, counters, when))
-    .join('');
+  (table === undefined ? xt.active() : [table]).map((t) => saveTable(xt, t, counters, when)).join('');

@@ -26,6 +26,7 @@ export const IPS = {
   DYING: 1 << 9,
 } as const;
 export const IPS_NAT_MASK = IPS.SRC_NAT | IPS.DST_NAT;
+export const IPS_NAT_DONE_MASK = IPS.SRC_NAT_DONE | IPS.DST_NAT_DONE;
 
 /** One of the two entries under which a connection stands in the hash table. */
 export class TupleHash {

@@ -1,6 +1,6 @@
 /**
  * Choosing what a connection is rewritten to (net/netfilter/nf_nat_core.c): the tuple that fits the range and that no other connection's reply has.
- * Left out: port offsets (`--to-ports base`), symmetric mapping across zones.
+ * Left out: symmetric mapping across zones.
  */
 import type { Ipv4 } from '#base/brand.ts';
 import { IPPROTO_ICMP } from '#wire/ipv4.ts';
@@ -18,6 +18,8 @@ export interface NatRange {
   readonly maxAddr?: Ipv4;
   readonly minPort?: number;
   readonly maxPort?: number;
+  /** NF_NAT_RANGE_PROTO_OFFSET: the port that stands for `minPort`; ports above it keep their distance. */
+  readonly basePort?: number;
   /** NF_NAT_RANGE_PROTO_RANDOM and _RANDOM_FULLY */
   readonly random?: boolean;
   readonly randomFully?: boolean;
@@ -85,7 +87,8 @@ function unique_port(t: Tuple, r: NatRange, ct: NfConn, manip: Manip): void {
   if (!range) return;
   const [min, size] = range;
   const random = () => ct.net.world.rng.below(65536);
-  let off = r.randomFully || manip !== MANIP.DST ? random() : 0;
+  let off = r.random || r.randomFully || manip !== MANIP.DST ? random() : 0;
+  if (r.basePort !== undefined) off = (key(t, manip) - r.basePort) & 0xffff;
   for (let attempts = Math.min(size, MAX_ATTEMPTS); ; attempts = attempts >> 1) {
     for (let i = 0; i < attempts; i++, off++) {
       setKey(t, manip, min + (off % size));
@@ -111,7 +114,7 @@ function get_unique_tuple(t: Tuple, orig: Tuple, r: NatRange, ct: NfConn, manip:
   find_best_ips_proto(t, r, manip);
   if (!random) {
     const fixed = r.minPort !== undefined;
-    if (fixed && keyInRange(t, manip, r) && (r.minPort === r.maxPort || !used(t, ct))) return;
+    if (fixed && r.basePort === undefined && keyInRange(t, manip, r) && (r.minPort === r.maxPort || !used(t, ct))) return;
     if (!fixed && !used(t, ct)) return;
   }
   unique_port(t, r, ct, manip);

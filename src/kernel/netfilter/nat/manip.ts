@@ -34,7 +34,7 @@ import { TCP, TCP_HLEN, tcpAdjustAddress, tcpAdjustPort, tcpDest, tcpSource } fr
 import { UDP, UDP_HLEN, udpAdjustAddress, udpAdjustPort, udpDest, udpSource } from '#wire/udp.ts';
 import type { HookState } from '../../core/hooks.ts';
 import { type Skb, skb_cow } from '../../core/skb.ts';
-import { CTINFO2DIR, DIR, type Dir, IPS, IPS_NAT_MASK, type NfConn } from '../conntrack/conn.ts';
+import { CTINFO2DIR, DIR, type Dir, IPS, IPS_NAT_DONE_MASK, IPS_NAT_MASK, type NfConn } from '../conntrack/conn.ts';
 import { newTuple, nf_ct_invert_tuple, type Tuple } from '../conntrack/tuple.ts';
 
 /** enum nf_nat_manip_type */
@@ -103,12 +103,12 @@ export function nf_nat_packet(skb: Skb, ct: NfConn, manip: Manip, state: HookSta
   tell(skb, state);
 }
 
-/** The message and what it quotes both change; a redirect is dropped, as its advice would be about the wrong addresses. */
+/** The message and what it quotes both change; a redirect is dropped where addresses change or may yet, as its advice would be about the wrong ones. */
 export function nf_nat_icmp_reply_translation(skb: Skb, ct: NfConn, manip: Manip, state: HookState): boolean {
   const th = skb.data + ipv4HeaderLen(skb.buf, skb.data);
   const quoted = th + ICMP_HLEN;
   if (skb.tail - quoted < IPV4_HLEN) return false;
-  if (icmpType(skb.buf, th) === ICMP_REDIRECT) return !ct.is(IPS_NAT_MASK);
+  if (icmpType(skb.buf, th) === ICMP_REDIRECT) return (ct.status & IPS_NAT_DONE_MASK) === IPS_NAT_DONE_MASK && !ct.is(IPS_NAT_MASK);
   const dir = CTINFO2DIR(skb.nfctInfo);
   if (!ct.is(manipBit(manip, dir))) return true;
   skb_cow(skb);

@@ -1,5 +1,6 @@
-/** MASQUERADE, SNAT, DNAT, REDIRECT (net/netfilter/xt_nat.c, xt_MASQUERADE.c, xt_REDIRECT.c). */
+/** MASQUERADE, SNAT, DNAT, REDIRECT, NETMAP (net/netfilter/xt_nat.c, xt_MASQUERADE.c, xt_REDIRECT.c, xt_NETMAP.c). */
 import type { Ipv4 } from '#base/brand.ts';
+import { ipv4Dst, ipv4Src } from '#wire/ipv4.ts';
 import { type HookNum, NF_INET } from '../../core/hooks.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import type { Skb } from '../../core/skb.ts';
@@ -54,5 +55,22 @@ export const REDIRECT = defineTarget<NatOpts>({
   compile: (o) => (skb, par) => {
     const newdst = here(par);
     return newdst === 0 ? XT.DROP : setup(skb, { ...o.range, minAddr: newdst, maxAddr: newdst }, MANIP.DST);
+  },
+});
+
+/** NETMAP: the bits of the network are replaced, those of the host stay. */
+export const NETMAP = defineTarget<NatOpts>({
+  ...common,
+  name: 'NETMAP',
+  hooks: [...PRE, ...POST],
+  compile: ({ range }) => {
+    const min = range.minAddr ?? (0 as Ipv4);
+    const mask = ~(min ^ (range.maxAddr ?? min));
+    return (skb, par) => {
+      const dst = PRE.includes(par.hook);
+      const addr = dst ? ipv4Dst(skb.buf, skb.data) : ipv4Src(skb.buf, skb.data);
+      const mapped = (((addr & ~mask) | (min & mask)) >>> 0) as Ipv4;
+      return setup(skb, { ...range, minAddr: mapped, maxAddr: mapped }, dst ? MANIP.DST : MANIP.SRC);
+    };
   },
 });

@@ -2,7 +2,7 @@
 import type { AddrtypeOpts } from '#kernel/uapi/xt_ext.ts';
 import { ADDRTYPES } from '#kernel/uapi/xt_ext.ts';
 import { fail } from '../error.ts';
-import { bits, once } from './parse.ts';
+import { bits, exclusive, once } from './parse.ts';
 import { defineExt } from './types.ts';
 
 function typeBit(name: string): number {
@@ -23,6 +23,7 @@ export const addrtype = defineExt<AddrtypeOpts>({
     const s = once(args, 'addrtype', 'src-type');
     const d = once(args, 'addrtype', 'dst-type');
     if (!s && !d) fail('addrtype: you must specify --src-type or --dst-type');
+    exclusive(args, 'addrtype', ['limit-iface-in', 'limit-iface-out']);
     return {
       src: s ? bits(s.value, typeBit) : 0,
       srcInv: s?.inv ?? false,

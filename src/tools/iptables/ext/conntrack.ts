@@ -1,8 +1,10 @@
-/** conntrack and state (iptables-extensions(8)). Left out: addresses and ports of the connection, expiry, direction. */
-import type { ConntrackOpts, StateOpts } from '#kernel/uapi/xt_ext.ts';
+/** conntrack and state (iptables-extensions(8)). */
+import { formatIpv4 } from '#base/addr.ts';
+import type { ConntrackOpts, CtAddr, CtEnd, CtRange, StateOpts } from '#kernel/uapi/xt_ext.ts';
 import { CTSTATE, CTSTATUS } from '#kernel/uapi/xt_ext.ts';
 import { fail } from '../error.ts';
-import { protoNumber } from '../names.ts';
+import { maskText } from '../ip.ts';
+import { type Given, guided, type MaskedAddr, opt } from './guided.ts';
 import { bits, must, once } from './parse.ts';
 import { defineExt } from './types.ts';
 
@@ -11,8 +13,11 @@ const STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT',
 const PLAIN_STATES = STATES.slice(0, 5);
 const STATUSES = ['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'] as const;
 
-const stateBit = (names: readonly string[], what: string) => (name: string) =>
-  names.includes(name.toUpperCase()) ? CTSTATE[name.toUpperCase() as keyof typeof CTSTATE] : fail(`Bad ${what} "${name}"`);
+/** A beginning of a name will do. */
+const stateBit = (names: readonly (keyof typeof CTSTATE)[], what: string) => (name: string) => {
+  const found = names.find((n) => name !== '' && n.startsWith(name.toUpperCase()));
+  return found ? CTSTATE[found] : fail(`Bad ${what} "${name}"`);
+};
 const statusBit = (name: string): number =>
   name.toUpperCase() in CTSTATUS ? CTSTATUS[name.toUpperCase() as keyof typeof CTSTATUS] : fail(`Bad ctstatus "${name}"`);
 
@@ -30,28 +35,70 @@ export const state = defineExt<StateOpts>({
   print: (o) => ` ${o.stateInv ? '! ' : ''}state ${states(o.state)}`,
 });
 
-/** The options that are set, in the order of print and save: negation, name, value. */
-const parts = (o: ConntrackOpts): (readonly [boolean, string, string | number])[] => [
-  ...(o.proto === undefined ? [] : [[o.protoInv, 'ctproto', o.proto] as const]),
-  ...(o.state === 0 ? [] : [[o.stateInv, 'ctstate', states(o.state)] as const]),
-  ...(o.status === undefined ? [] : [[o.statusInv, 'ctstatus', statuses(o.status)] as const]),
+const ENDS = ['origsrc', 'origdst', 'replsrc', 'repldst'] as const satisfies readonly CtEnd[];
+const not = { invertible: true };
+const OPTIONS = [
+  opt('ctstate', 'text', not),
+  opt('ctproto', 'proto', not),
+  ...ENDS.map((end) => opt(`ct${end}`, 'hostmask', not)),
+  ...ENDS.map((end) => opt(`ct${end}port`, 'portrange', not)),
+  opt('ctstatus', 'text', not),
+  opt('ctexpire', 'range', not),
+  opt('ctdir', 'text'),
 ];
+const DIRECTIONS = ['ORIGINAL', 'REPLY'] as const;
+
+function direction(text: string): number {
+  const at = (DIRECTIONS as readonly string[]).indexOf(text.toUpperCase());
+  return at >= 0 ? at : fail(`conntrack: Bad value for "--ctdir" option: "${text}"`);
+}
+
+type Part = readonly [inv: boolean, name: string, value: string | number];
+const range = ([a, b]: readonly [number, number]): string => (a === b ? `${a}` : `${a}:${b}`);
+const addr = (a: CtAddr): string => formatIpv4(a.addr) + (a.mask === 0xffffffff ? '' : maskText(a.mask));
+
+/** The options that are set, in the order of print and save: negation, name, value. */
+const parts = (o: ConntrackOpts): Part[] => [
+  ...(o.state === 0 ? [] : [[o.stateInv, 'ctstate', states(o.state)] as const]),
+  ...(o.proto === undefined ? [] : [[o.protoInv, 'ctproto', o.proto] as const]),
+  ...ENDS.flatMap((end) => {
+    const a = o.addrs?.[end];
+    return a ? [[a.inv, `ct${end}`, addr(a)] as const] : [];
+  }),
+  ...ENDS.flatMap((end) => {
+    const p = o.ports?.[end];
+    return p ? [[p.inv, `ct${end}port`, range(p.range)] as const] : [];
+  }),
+  ...(o.status === undefined ? [] : [[o.statusInv, 'ctstatus', statuses(o.status)] as const]),
+  ...(o.expire ? [[o.expire.inv, 'ctexpire', range(o.expire.range)] as const] : []),
+  ...(o.dir === undefined ? [] : [[false, 'ctdir', DIRECTIONS[o.dir] ?? ''] as const]),
+];
+
+/** What was said of the four ends, by option name `ctENDsuffix`. */
+function ends<T>(g: Given, suffix: string, make: (option: string) => T): Partial<Record<CtEnd, T>> {
+  const given = ENDS.filter((end) => g.has(`ct${end}${suffix}`));
+  return Object.fromEntries(given.map((end) => [end, make(`ct${end}${suffix}`)]));
+}
 
 export const conntrack = defineExt<ConntrackOpts>({
   name: 'conntrack',
-  options: ['ctstate', 'ctproto', 'ctstatus'].map((name) => ({ name, args: 1, invertible: true })),
+  options: OPTIONS,
   parse: (args) => {
     if (args.length === 0) fail('conntrack: At least one option is required');
-    const s = once(args, 'conntrack', 'ctstate');
-    const p = once(args, 'conntrack', 'ctproto');
-    const t = once(args, 'conntrack', 'ctstatus');
+    const g = guided('conntrack', OPTIONS, args);
+    const span = (name: string): CtRange => ({ range: g.get<CtRange['range']>(name) ?? [0, 0], inv: g.inv(name) });
+    const text = (name: string) => g.get<string>(name) ?? '';
     return {
-      state: s ? bits(s.value, stateBit(STATES, 'ctstate')) : 0,
-      stateInv: s?.inv ?? false,
-      proto: p && (protoNumber(p.value) ?? fail(`conntrack: bad value for option "--ctproto": "${p.value}"`)),
-      protoInv: p?.inv ?? false,
-      status: t && bits(t.value, statusBit),
-      statusInv: t?.inv ?? false,
+      state: g.has('ctstate') ? bits(text('ctstate'), stateBit(STATES, 'ctstate')) : 0,
+      stateInv: g.inv('ctstate'),
+      proto: g.get<number>('ctproto'),
+      protoInv: g.inv('ctproto'),
+      status: g.has('ctstatus') ? bits(text('ctstatus'), statusBit) : undefined,
+      statusInv: g.inv('ctstatus'),
+      addrs: ends(g, '', (name) => ({ ...(g.get<MaskedAddr>(name) as MaskedAddr), inv: g.inv(name) })),
+      ports: ends(g, 'port', span),
+      expire: g.has('ctexpire') ? span('ctexpire') : undefined,
+      dir: g.has('ctdir') ? direction(text('ctdir')) : undefined,
     };
   },
   save: (o) =>

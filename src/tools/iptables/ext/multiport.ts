@@ -16,7 +16,7 @@ function checkProtocol(ctx: ExtContext): void {
 
 function parsePorts(text: string, proto: number): PortRange[] {
   const ranges = text.split(',').map((t): PortRange => {
-    if (t.includes(':')) return portRange(t, proto);
+    if (t.includes(':')) return portRange(t, proto, 'invalid portrange specified');
     const one = port(t, proto);
     return [one, one];
   });

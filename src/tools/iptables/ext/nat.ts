@@ -1,6 +1,9 @@
-/** MASQUERADE, SNAT, DNAT, REDIRECT (iptables-extensions(8)). Left out: a base port for shifted ranges (`--to-destination a:1-2/3`). */
-import { formatIpv4 } from '#base/addr.ts';
+/** MASQUERADE, SNAT, DNAT, REDIRECT, NETMAP (iptables-extensions(8)). */
+import { formatIpv4, parseIpv4, prefixMask } from '#base/addr.ts';
+import { type Ipv4, ipv4 } from '#base/brand.ts';
 import type { NatOpts, NatRange } from '#kernel/uapi/xt_ext.ts';
+import { fail } from '../error.ts';
+import { maskText } from '../ip.ts';
 import { must, natPorts, natTo, needsPorts, once } from './parse.ts';
 import { defineExt, type ExtArg, type ExtOption } from './types.ts';
 
@@ -19,7 +22,8 @@ const flagText = (r: NatRange, dashes: string): string =>
 
 const portText = (r: NatRange): string => {
   if (r.minPort === undefined) return '';
-  return r.maxPort === r.minPort ? `${r.minPort}` : `${r.minPort}-${r.maxPort}`;
+  if (r.maxPort === r.minPort) return `${r.minPort}`;
+  return `${r.minPort}-${r.maxPort}${r.basePort === undefined ? '' : `/${r.basePort}`}`;
 };
 function toText(r: NatRange): string {
   const addrs =
@@ -53,3 +57,23 @@ const toPorts = (name: string, words: string, extra: readonly ExtOption[]) =>
   });
 export const MASQUERADE = toPorts('MASQUERADE', 'masq ports:', [FULLY]);
 export const REDIRECT = toPorts('REDIRECT', 'redir ports', []);
+
+/** The network that a rule maps to, as the range of its addresses: what does not vary is replaced. */
+function network(text: string): NatRange {
+  const slash = text.indexOf('/');
+  const unknown = (): never => fail('getaddrinfo: Temporary failure in name resolution\n');
+  const length = slash < 0 ? '32' : text.slice(slash + 1);
+  const mask = length.includes('.') ? (parseIpv4(length) ?? unknown()) : prefixMask(Math.min(32, Number(length)));
+  const minAddr = ipv4((parseIpv4(slash < 0 ? text : text.slice(0, slash)) ?? unknown()) & mask);
+  return { minAddr, maxAddr: ipv4(minAddr | ~mask) };
+}
+const networkText = ({ minAddr = 0 as Ipv4, maxAddr = minAddr }: NatRange): string =>
+  formatIpv4(minAddr) + maskText(~(minAddr ^ maxAddr) >>> 0);
+
+export const NETMAP = defineExt<NatOpts>({
+  name: 'NETMAP',
+  options: [{ name: 'to', args: 1 }],
+  parse: (args) => ({ range: network(must(once(args, 'NETMAP', 'to'), 'NETMAP', 'to').value) }),
+  save: ({ range }) => ` --to ${networkText(range)}`,
+  print: ({ range }) => ` to:${networkText(range)}`,
+});

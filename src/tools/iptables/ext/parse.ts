@@ -30,14 +30,15 @@ export function exclusive(args: readonly ExtArg[], ext: string, names: readonly 
 export const port = (text: string, proto: number): number => portOf(text, proto) ?? fail(`invalid port/service \`${text}' specified`);
 
 /** `80`, `1000:2000`, `:1024`, `1024:` */
-export function portRange(text: string, proto: number): PortRange {
+export function portRange(text: string, proto: number, reversed = 'invalid portrange (min > max)'): PortRange {
   const colon = text.indexOf(':');
   if (colon < 0) {
     const one = port(text, proto);
     return [one, one];
   }
   const [from, to] = [text.slice(0, colon), text.slice(colon + 1)];
-  return [from === '' ? 0 : port(from, proto), to === '' ? 65535 : port(to, proto)];
+  const range: PortRange = [from === '' ? 0 : port(from, proto), to === '' ? 65535 : port(to, proto)];
+  return range[0] <= range[1] ? range : fail(reversed);
 }
 
 /** An unsigned 32-bit number as strtoul with base 0 reads it. */
@@ -57,19 +58,16 @@ export function markMask(text: string, ext: string, option: string): { mark: num
 export const hex = (n: number): string => `0x${n.toString(16)}`;
 export const markText = (mark: number, mask: number): string => (mask === 0xffffffff ? hex(mark) : `${hex(mark)}/${hex(mask)}`);
 
-/** `80`, `1000-2000` of a NAT target. */
-export function natPorts(text: string): { minPort: number; maxPort: number } {
+/** `80`, `http`, `1000-2000`, `1000-2000/5000` of a NAT target. */
+export function natPorts(text: string): { minPort: number; maxPort: number; basePort?: number } {
+  const number = (t: string): number => portOf(t, 6) ?? fail(`Port \`${t}' not valid`);
   const dash = text.indexOf('-');
-  const first = dash < 0 ? text : text.slice(0, dash);
-  const number = (t: string, whole: string): number => {
-    const n = /^\d+$/.test(t) ? Number(t) : 0;
-    return n > 0 && n < 65536 ? n : fail(`Port \`${whole}' not valid`);
-  };
-  const minPort = number(first, dash < 0 ? text : first);
+  const minPort = number(dash < 0 ? text : text.slice(0, dash));
   if (dash < 0) return { minPort, maxPort: minPort };
-  const last = text.slice(dash + 1);
-  const maxPort = number(last, last);
-  return maxPort < minPort ? fail(`Port range \`${last}' funky`) : { minPort, maxPort };
+  const [last = '', base] = text.slice(dash + 1).split('/', 2);
+  const maxPort = number(last);
+  if (maxPort < minPort) fail(`Port range \`${last}' funky`);
+  return { minPort, maxPort, ...(base !== undefined && { basePort: number(base) }) };
 }
 
 /** `addr[-addr][:port[-port]]` */

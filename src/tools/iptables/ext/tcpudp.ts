@@ -45,7 +45,10 @@ const printPorts = (o: PortsOpts, proto: number, numeric: boolean): string =>
 export const udp = defineExt<UdpOpts>({
   name: 'udp',
   options: PORT_OPTIONS,
-  parse: (args) => parsePorts(args, 17),
+  parse: (args, ctx) => {
+    if ((ctx.proto !== 17 || ctx.protoInv) && args.length > 0) fail("UDP match requires '-p udp'");
+    return parsePorts(args, 17);
+  },
   save: savePorts,
   print: (o, numeric) => ` udp${printPorts(o, 17, numeric)}`,
 });

@@ -5,6 +5,8 @@ export interface ExtContext {
   /** `-p`: number, and whether it is negated. */
   readonly proto: number;
   readonly protoInv: boolean;
+  /** Says something on standard error without refusing the rule. */
+  warn?(text: string): void;
 }
 
 /** One option as it was given. */
@@ -27,6 +29,8 @@ export interface ExtOption {
 
 export interface Extension {
   readonly name: string;
+  /** Name in the first column of `-L`, where that is another. */
+  readonly listed?: string;
   readonly options: readonly ExtOption[];
   /** From the options in the order given to what the kernel is told. Throws `IptError`. */
   parse(args: readonly ExtArg[], ctx: ExtContext): Record<string, unknown>;
@@ -39,6 +43,7 @@ export interface Extension {
 /** Declares an extension whose options have the shape `O`. */
 export const defineExt = <O extends Record<string, unknown>>(e: {
   readonly name: string;
+  readonly listed?: string;
   readonly options: readonly ExtOption[];
   parse(args: readonly ExtArg[], ctx: ExtContext): O;
   save(opts: O): string;

@@ -153,6 +153,7 @@ function* callFunction(sh: Shell, fn: FunctionDef, argv: readonly string[]): Tas
     sh.error(`${fn.name}: maximum function nesting level exceeded (${DEEPEST_CALL})`);
     throw new ExitShell(1);
   }
+  sh.replaceable = false; // the function goes on after its first command
   sh.positional = argv.slice(1);
   sh.loops = 0;
   sh.calls.push(fn.name);
@@ -171,6 +172,7 @@ function* callFunction(sh: Shell, fn: FunctionDef, argv: readonly string[]): Tas
 }
 
 function* callBuiltin(sh: Shell, name: string, args: readonly string[]): Task<number> {
+  sh.replaceable = false; // eval and source run more than one command
   try {
     const result = (BUILTINS[name] as (typeof BUILTINS)[string])(sh, args);
     return typeof result === 'number' ? result : yield* result;
