@@ -3,7 +3,17 @@
  * with its operations. Left out: multiple queues, offloads, XDP.
  */
 import type { IfIndex, Ipv4, Mac, NsId } from '#base/brand.ts';
-import type { BridgeConfig, BridgePortConfig, FdbRow, LinkKind, LinkRow, OperState, VxlanConfig } from '#sim/rows.ts';
+import type {
+  BridgeConfig,
+  BridgePortConfig,
+  BridgePortStp,
+  BridgeStp,
+  FdbRow,
+  LinkKind,
+  LinkRow,
+  OperState,
+  VxlanConfig,
+} from '#sim/rows.ts';
 import { IFF } from '#sim/rows.ts';
 import type { NlError } from './errno.ts';
 import type { Netns } from './netns.ts';
@@ -38,7 +48,13 @@ export interface DeviceOps {
   /** Called last when the device goes away. */
   uninit?(dev: NetDevice): void;
   /** Fields of its link row that the kind owns. */
-  row?(dev: NetDevice): { readonly link?: IfIndex; readonly linkNsid?: NsId; readonly vxlan?: VxlanConfig; readonly bridge?: BridgeConfig };
+  row?(dev: NetDevice): {
+    readonly link?: IfIndex;
+    readonly linkNsid?: NsId;
+    readonly vxlan?: VxlanConfig;
+    readonly bridge?: BridgeConfig;
+    readonly bridgeStp?: BridgeStp;
+  };
 }
 
 /** RTM_NEWNEIGH and RTM_DELNEIGH of the bridge family, as a driver reads them. */
@@ -106,6 +122,7 @@ export class NetDevice {
   /** Set by the bridge on its ports: sees every frame before the protocols do. */
   rxHandler: ((skb: Skb, dev: NetDevice) => RxResult) | undefined;
   port: BridgePortConfig | undefined;
+  portStp: BridgePortStp | undefined;
   /** Per-kind private state (netdev_priv). */
   priv: unknown;
   readonly taps: Tap[] = [];

@@ -4,6 +4,7 @@ import type { AddrRow, ConntrackRow, FdbRow, LinkRow, LinkStats, NeighRow, Route
 import type { Ack, NlError } from '../core/errno.ts';
 import { type Netns, peernet2id_alloc } from '../core/netns.ts';
 import * as addr from './addr.ts';
+import * as bridge from './bridge.ts';
 import * as capture from './capture.ts';
 import * as ct from './conntrack.ts';
 import * as fdb from './fdb.ts';
@@ -14,12 +15,14 @@ import * as route from './route.ts';
 import * as socket from './socket.ts';
 import * as sysctl from './sysctl.ts';
 import type {
+  BridgeTimers,
   CaptureTap,
   NewAddr,
   NewFdb,
   NewLink,
   NewMode,
   NewNeigh,
+  PortTimers,
   RouteAnswer,
   RouteSpec,
   SetLink,
@@ -68,6 +71,12 @@ export class KernelUapi implements Uapi {
   }
   linkStats(index: IfIndex): LinkStats {
     return link.linkStats(this.net, index);
+  }
+  bridgeTimers(index: IfIndex): BridgeTimers | undefined {
+    return bridge.bridgeTimers(this.net, index);
+  }
+  portTimers(index: IfIndex): PortTimers | undefined {
+    return bridge.portTimers(this.net, index);
   }
   newLink(req: NewLink): Ack {
     return this.softirq(() => link.newLink(this.net, req));

@@ -136,6 +136,22 @@ export interface NewFdb {
   readonly mode: NewMode;
 }
 
+/** Seconds until a bridge's timers fire; 0 when they rest. */
+export interface BridgeTimers {
+  readonly hello: number;
+  readonly tcn: number;
+  readonly topologyChange: number;
+  readonly gc: number;
+}
+/** The same of a bridge port, with what it has still to say. */
+export interface PortTimers {
+  readonly messageAge: number;
+  readonly forwardDelay: number;
+  readonly hold: number;
+  readonly topologyChangeAck: boolean;
+  readonly configPending: boolean;
+}
+
 export type SockKind = 'icmp-dgram' | 'icmp-raw' | 'raw' | 'udp' | 'packet';
 
 export interface RecvMsg {
@@ -217,6 +233,9 @@ export interface Uapi {
   linkByName(name: string): LinkRow | undefined;
   linkByIndex(index: IfIndex): LinkRow | undefined;
   linkStats(index: IfIndex): LinkStats;
+  /** Timers of a bridge and of a bridge's port, which run and stand in no row. */
+  bridgeTimers(index: IfIndex): BridgeTimers | undefined;
+  portTimers(index: IfIndex): PortTimers | undefined;
   newLink(req: NewLink): Ack;
   setLink(index: IfIndex, req: SetLink): Ack;
   delLink(index: IfIndex): Ack;

@@ -2,7 +2,17 @@
 
 import { parseIpv4, prefixMask } from '#base/addr.ts';
 import { type IfIndex, ifIndex, ipv4, mac, type NsId, nanos, nsId } from '#base/brand.ts';
-import { IFF, type LinkKind, type LinkRow, type RouteRow, SCOPE, type TableName, type TableRows } from '#sim/rows.ts';
+import {
+  BRIDGE_DEFAULTS,
+  IFF,
+  type LinkKind,
+  type LinkRow,
+  PORT_DEFAULTS,
+  type RouteRow,
+  SCOPE,
+  type TableName,
+  type TableRows,
+} from '#sim/rows.ts';
 import type { TableChange } from '#sim/trace.ts';
 import { applyChange, emptySnapshot } from '../snapshot.ts';
 
@@ -64,8 +74,7 @@ export class Builder {
   }
 
   bridge(nsid: NsId, name: string): LinkRow {
-    const bridge = { ageingTime: 300, forwardDelay: 15, stp: false, priority: 32768, vlanFiltering: false };
-    return this.link(nsid, name, 'bridge', { bridge });
+    return this.link(nsid, name, 'bridge', { bridge: BRIDGE_DEFAULTS });
   }
 
   veth(aNs: NsId, aName: string, bNs: NsId, bName: string): [LinkRow, LinkRow] {
@@ -97,11 +106,10 @@ export class Builder {
 
   enslave(link: LinkRow, bridge: LinkRow): LinkRow {
     const portNo = [...this.snapshot.link.values()].filter((l) => l.nsid === bridge.nsid && l.master === bridge.ifindex).length + 1;
-    const base = { state: 'forwarding', priority: 32, hairpin: false, learning: true, flood: true, isolated: false } as const;
     const row = this.snapshot.link.get(link.rid) as LinkRow;
     const now = this.snapshot.link.get(bridge.rid) as LinkRow;
     this.replace(now, { mtu: Math.min(now.mtu, row.mtu) });
-    return this.replace(row, { master: bridge.ifindex, port: { ...base, portNo, cost: 2, mcastFlood: true, bcastFlood: true } });
+    return this.replace(row, { master: bridge.ifindex, port: { ...PORT_DEFAULTS, state: 'forwarding', portNo, cost: 2 } });
   }
 
   cable(a: LinkRow, b: LinkRow): void {

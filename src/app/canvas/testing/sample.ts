@@ -1,7 +1,7 @@
 /** A lab made by hand for tests: two hosts with a bridge and a tunnel each, a router between them, and frames that cross it. */
 import { ifIndex, ipv4, mac, nanos, nsId } from '#base/brand.ts';
 import { writeU16, writeU32, writeU48 } from '#base/bytes.ts';
-import { type AddrRow, IFF, type LinkKind, type LinkRow, type TraceEvent } from '#host/protocol.ts';
+import { type AddrRow, BRIDGE_DEFAULTS, IFF, type LinkKind, type LinkRow, PORT_DEFAULTS, type TraceEvent } from '#host/protocol.ts';
 import { emptySnapshot, type Snapshot } from '#lab/snapshot.ts';
 
 const UP = IFF.UP | IFF.BROADCAST | IFF.MULTICAST | IFF.RUNNING | IFF.LOWER_UP;
@@ -51,12 +51,11 @@ export class Sample {
   }
   bridge(nsid: number, ifindex: number, name: string): LinkRow {
     return this.link(nsid, ifindex, name, 'bridge', {
-      bridge: { ageingTime: 300, forwardDelay: 15, stp: false, priority: 32768, vlanFiltering: false } as NonNullable<LinkRow['bridge']>,
+      bridge: BRIDGE_DEFAULTS,
     });
   }
   port(no: number): NonNullable<LinkRow['port']> {
-    const flags = { hairpin: false, learning: true, flood: true, mcastFlood: true, bcastFlood: true, isolated: false };
-    return { portNo: no, state: 'forwarding', cost: 2, priority: 32, ...flags };
+    return { ...PORT_DEFAULTS, portNo: no, state: 'forwarding', cost: 2 };
   }
   /** A pair: `[nsid, ifindex, name, master?]` each. */
   veth(a: readonly [number, number, string, number?], b: readonly [number, number, string, number?]): void {
