@@ -41,6 +41,8 @@ export interface DeviceOps {
   /** ndo_fdb_add, ndo_fdb_del: the device's own (`self`) forwarding table. Without them it is the list of addresses that it listens to. */
   fdbAdd?(dev: NetDevice, req: FdbRequest): NlError | undefined;
   fdbDel?(dev: NetDevice, req: FdbRequest): NlError | undefined;
+  /** ndo_fdb_del_bulk. */
+  fdbFlush?(dev: NetDevice, flush: FdbFlush): NlError | undefined;
   /** ndo_fdb_dump, newest first. */
   fdbDump?(dev: NetDevice): FdbRow[];
   /** rtnl_link_ops.dellink: devices that go with it (veth: the peer). */
@@ -65,11 +67,26 @@ export interface FdbRequest {
   readonly port?: number;
   readonly vni?: number;
   readonly via?: IfIndex;
+  /** NTF_STICKY, NTF_EXT_LEARNED, NTF_USE. */
+  readonly sticky?: boolean;
+  readonly extern?: boolean;
+  readonly use?: boolean;
   /** NLM_F_CREATE, EXCL, REPLACE, APPEND. */
   readonly create: boolean;
   readonly excl: boolean;
   readonly replace: boolean;
   readonly append: boolean;
+}
+
+/** RTM_DELNEIGH with NLM_F_BULK: which entries go. A field that is absent does not matter. */
+export interface FdbFlush {
+  readonly permanent?: boolean;
+  readonly static?: boolean;
+  readonly byUser?: boolean;
+  readonly extern?: boolean;
+  readonly sticky?: boolean;
+  /** Asks for what no entry here is (a VLAN, offloaded). */
+  readonly none?: boolean;
 }
 
 /** NETDEV_* notifier events, as far as somebody listens. */

@@ -17,6 +17,8 @@ import * as sysctl from './sysctl.ts';
 import type {
   BridgeTimers,
   CaptureTap,
+  FlushFdb,
+  GetFdb,
   NewAddr,
   NewFdb,
   NewLink,
@@ -138,6 +140,12 @@ export class KernelUapi implements Uapi {
   }
   delFdb(req: Parameters<Uapi['delFdb']>[0]): Ack {
     return fdb.delFdb(this.net, req);
+  }
+  getFdb(req: GetFdb): FdbRow | NlError {
+    return fdb.getFdb(this.net, req);
+  }
+  flushFdb(req: FlushFdb): Ack {
+    return fdb.flushFdb(this.net, req);
   }
 
   netnsList(): { name: string; nsid: NsId }[] {

@@ -111,7 +111,7 @@ export function br_fdb_change_mac_address(br: Bridge, old: Mac, mac: Mac): void 
 /** What was learned on a port is forgotten; with `all` also its static and own entries. */
 export function br_fdb_delete_by_port(br: Bridge, port: BridgePort | undefined, all: boolean): void {
   for (const entry of [...br.fdb.values()]) {
-    if (entry.port !== port || (entry.isStatic && !all)) continue;
+    if (entry.port !== port || ((entry.isStatic || entry.extern) && !all)) continue;
     if (entry.local) fdb_delete_local(br, port, entry);
     else fdb_delete(br, entry);
   }
