@@ -56,7 +56,43 @@ export interface VxlanConfig {
   readonly ageing: number;
   readonly srcportMin: number;
   readonly srcportMax: number;
+  /** Of the outer packets; 1: that of the inner one. */
+  readonly tos: number;
+  /** The outer packets have the TTL of the inner ones. */
+  readonly ttlInherit: boolean;
+  readonly df: 'unset' | 'set' | 'inherit';
+  /** Most entries of its forwarding table; 0: no limit. */
+  readonly maxAddress: number;
+  /** Answers ARP from its neighbour table. */
+  readonly proxy: boolean;
+  /** Sends what is for a router to the host itself. */
+  readonly rsc: boolean;
+  readonly l2miss: boolean;
+  readonly l3miss: boolean;
+  readonly udpCsum: boolean;
 }
+/** A VXLAN device without options; it has port 8472, as Linux had before there was a standard. */
+export const VXLAN_DEFAULTS: VxlanConfig = {
+  id: 0,
+  remote: 0 as Ipv4,
+  local: 0 as Ipv4,
+  link: 0 as IfIndex,
+  dstport: 8472,
+  learning: true,
+  ttl: 0,
+  ageing: 300,
+  srcportMin: 0,
+  srcportMax: 0,
+  tos: 0,
+  ttlInherit: false,
+  df: 'unset',
+  maxAddress: 0,
+  proxy: false,
+  rsc: false,
+  l2miss: false,
+  l3miss: false,
+  udpCsum: true,
+};
 
 /** What the user set for a bridge; times in seconds. */
 export interface BridgeConfig {
@@ -298,6 +334,8 @@ export interface FdbRow extends Row {
   readonly sticky?: boolean;
   /** A program entered it as learned (`extern_learn`). */
   readonly externLearn?: boolean;
+  /** vxlan: the address is a router's (`rsc`). */
+  readonly router?: boolean;
   /** vxlan: remote VTEP; 0 otherwise. */
   readonly dst: Ipv4;
   /** vxlan: UDP port and VNI of the remote, where they are not the device's own. */

@@ -67,8 +67,9 @@ export interface FdbRequest {
   readonly port?: number;
   readonly vni?: number;
   readonly via?: IfIndex;
-  /** NTF_STICKY, NTF_EXT_LEARNED, NTF_USE. */
+  /** NTF_STICKY, NTF_ROUTER, NTF_EXT_LEARNED, NTF_USE. */
   readonly sticky?: boolean;
+  readonly router?: boolean;
   readonly extern?: boolean;
   readonly use?: boolean;
   /** NLM_F_CREATE, EXCL, REPLACE, APPEND. */

@@ -42,6 +42,7 @@ function request(req: Omit<NewFdb, 'mode' | 'state'>, state: NewFdb['state']): O
     ...(req.vni !== undefined && { vni: req.vni }),
     ...(req.via !== undefined && { via: req.via }),
     ...(req.sticky && { sticky: true }),
+    ...(req.router && { router: true }),
     ...(req.extern && { extern: true }),
     ...(req.use && { use: true }),
   };

@@ -135,6 +135,8 @@ export interface NewFdb {
   /** Device that the vxlan remote is reached through. */
   readonly via?: IfIndex;
   readonly sticky?: boolean;
+  /** vxlan: a router's address, for `rsc`. */
+  readonly router?: boolean;
   /** As learned by a program, which also forgets it. */
   readonly extern?: boolean;
   /** As if a frame from that address had come. */

@@ -12,6 +12,7 @@ import {
   SCOPE,
   type TableName,
   type TableRows,
+  VXLAN_DEFAULTS,
 } from '#sim/rows.ts';
 import type { TableChange } from '#sim/trace.ts';
 import { applyChange, emptySnapshot } from '../snapshot.ts';
@@ -87,16 +88,11 @@ export class Builder {
     const row = this.link(nsid, name, 'vxlan', {
       mtu: 1450,
       vxlan: {
+        ...VXLAN_DEFAULTS,
         id,
         remote: ip(remote),
-        local: ipv4(0),
         link: lower.ifindex,
         dstport,
-        learning: true,
-        ttl: 0,
-        ageing: 300,
-        srcportMin: 0,
-        srcportMax: 0,
       },
     });
     const at = { nsid, ifindex: row.ifindex, master: ifIndex(0), self: true, updated: nanos(0), used: nanos(0) };

@@ -1,5 +1,5 @@
 /**
- * `bridge fdb` (bridge/fdb.c). Left out: VLANs, next-hop objects, `router`, which the simulated tables do not
+ * `bridge fdb` (bridge/fdb.c). Left out: VLANs, next-hop objects, which the simulated tables do not
  * have. Flushing is in fdb_flush.ts.
  */
 import { formatIpv4, formatMac, parseMac } from '#base/addr.ts';
@@ -63,6 +63,7 @@ interface FdbArgs {
   master: boolean;
   state: NewFdb['state'];
   sticky: boolean;
+  router: boolean;
   extern: boolean;
   use: boolean;
   refused: boolean;
@@ -130,7 +131,7 @@ const KEYWORDS: readonly { readonly word: string; readonly exact?: boolean; read
     f.master = true;
   }),
   flag('router', (f) => {
-    f.refused = true;
+    f.router = true;
   }),
   flag('local', (f) => {
     f.state = 'permanent';
@@ -180,7 +181,16 @@ function readVni(_ip: IpContext, a: Args, f: FdbArgs): void {
 }
 
 function parse(ip: IpContext, a: Args): FdbArgs {
-  const f: FdbArgs = { self: false, master: false, state: 'permanent', sticky: false, extern: false, use: false, refused: false };
+  const f: FdbArgs = {
+    self: false,
+    master: false,
+    state: 'permanent',
+    sticky: false,
+    router: false,
+    extern: false,
+    use: false,
+    refused: false,
+  };
   while (a.more) {
     const word = a.word;
     const keyword = KEYWORDS.find((k) => (k.exact ? word === k.word : matches(word, k.word)));
@@ -215,6 +225,7 @@ function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
     ...(f.vni === undefined ? {} : { vni: f.vni }),
     ...(f.via === undefined ? {} : { via: f.via.ifindex }),
     ...(f.sticky && { sticky: true }),
+    ...(f.router && { router: true }),
     ...(f.extern && { extern: true }),
     ...(f.use && { use: true }),
   };
@@ -300,6 +311,7 @@ const STATE_WORDS: Readonly<Record<FdbRow['state'], string>> = { learned: '', st
 
 const FLAG_WORDS: readonly (readonly [string, (row: FdbRow) => boolean])[] = [
   ['self', (row) => row.self],
+  ['router', (row) => row.router === true],
   ['extern_learn', (row) => row.externLearn === true],
   ['sticky', (row) => row.sticky === true],
 ];
@@ -315,6 +327,8 @@ function printRow(ip: IpContext, row: FdbRow, devPinned: boolean): void {
     out.text(' ');
   }
   if (row.dst !== 0) out.field('dst', formatIpv4(row.dst), `dst ${formatIpv4(row.dst)} `);
+  if (row.port !== undefined) out.field('port', row.port, `port ${row.port} `);
+  if (row.vni !== undefined) out.field('vni', row.vni, `vni ${row.vni} `);
   const via = row.via === undefined ? undefined : ip.linkName(row.via);
   if (via !== undefined) out.field('viaIf', via, `via ${via} `);
   if (ip.opts.stats > 0) printAge(ip, row);

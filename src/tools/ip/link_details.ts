@@ -197,6 +197,11 @@ function printPort(ip: IpContext, row: LinkRow): void {
   ip.out.close();
 }
 
+function printTos(ip: IpContext, tos: number): void {
+  const text = tos === 1 ? 'inherit' : `0x${tos.toString(16)}`;
+  ip.out.field('tos', text, `tos ${text} `);
+}
+
 function printVxlan(ip: IpContext, row: LinkRow): void {
   const v = row.vxlan;
   if (!v) return;
@@ -217,10 +222,15 @@ function printVxlan(ip: IpContext, row: LinkRow): void {
   out.field('port', v.dstport, `dstport ${v.dstport} `);
   out.value('learning', v.learning);
   if (!v.learning) out.text('nolearning ');
-  out.field('ttl', v.ttl, `ttl ${v.ttl === 0 ? 'auto' : v.ttl} `);
-  out.value('df', 'unset');
+  for (const flag of ['proxy', 'rsc', 'l2miss', 'l3miss'] as const) if (v[flag]) out.field(flag, true, `${flag} `);
+  if (v.tos !== 0) printTos(ip, v.tos);
+  if (v.ttlInherit) out.field('ttl', 'inherit', 'ttl inherit ');
+  else out.field('ttl', v.ttl, `ttl ${v.ttl === 0 ? 'auto' : v.ttl} `);
+  out.value('df', v.df);
+  if (v.df !== 'unset') out.text(`df ${v.df} `);
   out.field('ageing', v.ageing, `ageing ${v.ageing} `);
-  out.field('udp_csum', true, 'udpcsum ');
+  if (v.maxAddress !== 0) out.field('limit', v.maxAddress, `maxaddr ${v.maxAddress} `);
+  out.field('udp_csum', v.udpCsum, v.udpCsum ? 'udpcsum ' : 'noudpcsum ');
   out.field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx ');
   out.field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx ');
   out.close();
