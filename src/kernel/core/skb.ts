@@ -71,6 +71,9 @@ export class Skb implements Traced {
   /** Conntrack entry and direction, set by netfilter (nf_ct_get). */
   nfct: unknown;
   nfctInfo = 0;
+  /** Bridge ports that it came in and goes out through, while br_netfilter shows it to iptables (nf_bridge_info). */
+  physin: NetDevice | undefined;
+  physout: NetDevice | undefined;
   /** Local socket that sent it. */
   sk: unknown;
   /** Per-layer scratch, as skb->cb. */
@@ -187,6 +190,8 @@ export function skb_clone(skb: Skb): Skb {
   clone.dst = skb.dst;
   clone.nfct = skb.nfct;
   clone.nfctInfo = skb.nfctInfo;
+  clone.physin = skb.physin;
+  clone.physout = skb.physout;
   clone.sk = skb.sk;
   clone.cb = skb.cb;
   clone.csumOk = skb.csumOk;
@@ -217,6 +222,8 @@ export function skb_scrub_packet(skb: Skb, xnet: boolean): void {
   skb.dst = undefined;
   skb.nfct = undefined;
   skb.nfctInfo = 0;
+  skb.physin = undefined;
+  skb.physout = undefined;
   skb.sk = undefined;
   if (xnet) skb.mark = 0;
 }

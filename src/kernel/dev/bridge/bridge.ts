@@ -19,6 +19,7 @@ import { fdb_add_local } from './fdb.ts';
 import { bridgeFdbOps } from './fdb_netlink.ts';
 import { BR_PKT, br_flood, br_forward } from './forward.ts';
 import { FDB, VERDICT } from './input.ts';
+import { brnf } from './netfilter.ts';
 import { BR_MAX_PORTS, br_del_all, br_device_event } from './port.ts';
 import { type Bridge, bridgeOf } from './private.ts';
 import { br_set_config } from './settings.ts';
@@ -96,6 +97,7 @@ function br_alloc(dev: NetDevice): Bridge {
     portNos: new Uint8Array(BR_MAX_PORTS),
     config: BRIDGE_DEFAULTS,
     id: { priority: BRIDGE_DEFAULTS.priority, mac: MAC_ZERO },
+    nf: brnf(dev.net),
     mtuByUser: false,
     carrier: true,
     fdb: new Map(),

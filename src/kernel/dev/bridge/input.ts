@@ -6,6 +6,7 @@ import { MAC_BROADCAST, macIsMulticast } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
 import { readU48 } from '#base/bytes.ts';
 import { DECIDERS, nameId } from '#sim/trace.ts';
+import { ETH_P_IP } from '#wire/ethernet.ts';
 import { ETH_HLEN, netif_receive_on } from '../../core/dev.ts';
 import { kfree_skb } from '../../core/free.ts';
 import type { NetDevice, RxResult } from '../../core/netdevice.ts';
@@ -13,6 +14,7 @@ import { PACKET, type Skb } from '../../core/skb.ts';
 import { isValidEtherAddr } from '../register.ts';
 import { br_fdb_update } from './fdb.ts';
 import { BR_PKT, br_flood, br_forward } from './forward.ts';
+import { br_nf_pre_routing, nf_calls } from './netfilter.ts';
 import type { BridgePort } from './private.ts';
 
 const HANDLE_FRAME = nameId('br_handle_frame');
@@ -41,7 +43,9 @@ function br_handle_frame(port: BridgePort, skb: Skb, dev: NetDevice): RxResult {
   const { state } = port.config;
   if (state !== 'forwarding' && state !== 'learning') return drop(skb, 'BRIDGE_INGRESS_STP_STATE');
   if (dst === port.br.dev.mac) skb.pktType = PACKET.HOST;
-  br_handle_frame_finish(port, skb, src, dst);
+  if (skb.protocol === ETH_P_IP && nf_calls(port.br)) {
+    if (br_nf_pre_routing(port, skb)) br_handle_frame_finish(port, skb, src, readU48(skb.buf, skb.data) as Mac);
+  } else br_handle_frame_finish(port, skb, src, dst);
   return 'CONSUMED';
 }
 

@@ -5,6 +5,7 @@ import type { BridgeConfig, BridgeId, BridgePortConfig, FdbRow } from '#sim/rows
 import type { Table } from '#sim/table.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import type { TimerList } from '../../core/timer.ts';
+import type { BrNetfilter } from './netfilter.ts';
 
 /** One entry of the forwarding database. `row` is what is shown; its times are refreshed in place. */
 export interface FdbEntry {
@@ -51,6 +52,7 @@ export interface Bridge {
   /** Zero address until a port or the user gives one, while the device has its random address. */
   id: BridgeId;
   stp: BridgeStpState;
+  readonly nf: BrNetfilter;
   mtuByUser: boolean;
   /** Ports that forward, or no port was ever looked at. */
   carrier: boolean;
