@@ -37,6 +37,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/numtxqueues \d+ numrxqueues \d+/, 'numtxqueues N numrxqueues N'],
   [/("num_[tr]x_queues"):\d+/g, '$1:N'],
   [/_timer +\d+\.\d\d/g, '_timer N'],
+  [/("\w+_timer"):\d+\.\d\d/g, '$1:N'],
+  [/( timer\t+) *\d+\.\d\d/g, '$1N'],
   [/^\d\d:\d\d:\d\d\.\d{6} /, 'TIME '],
   [/time[=<]\d+(\.\d+)? ms/, 'time=T ms'],
   [/time \d+ms/, 'time Tms'],
@@ -59,6 +61,7 @@ export function normaliseText(text: string, macs: Map<string, string>): string[]
 
 /** Fields that a run is free to choose, or that follow from such a choice. */
 const FREE = new Set([
+  'stp.msg_age',
   'ip.id',
   'ip.checksum',
   'icmp.checksum',
@@ -98,7 +101,22 @@ function fieldText(name: string, value: string, macs: Map<string, string>): stri
 export function normalisePcap(bytes: Uint8Array, macs: Map<string, string>, vxlanPorts: ReadonlySet<number>): string[] {
   const file = readPcap(bytes);
   if ('error' in file) return [`unreadable: ${String(file.error)}`];
-  return file.packets.map((p) => normaliseFrame(p.frame, macs, vxlanPorts)).filter((l) => l !== undefined);
+  const lines = file.packets.map((p) => normaliseFrame(p.frame, macs, vxlanPorts)).filter((l) => l !== undefined);
+  return [...lines.filter((l) => !isBpdu(l)), ...bpdus(lines.filter(isBpdu))];
+}
+
+const isBpdu = (line: string): boolean => line.includes(' stp(');
+
+/** BPDUs go by a clock of their own: they come last, by sender, and only those that say something new. */
+function bpdus(lines: readonly string[]): string[] {
+  const bySender = new Map<string, string[]>();
+  for (const line of lines) {
+    const sender = /src=(\S+)/.exec(line)?.[1] ?? '';
+    const said = bySender.get(sender) ?? [];
+    if (said.at(-1) !== line) said.push(line);
+    bySender.set(sender, said);
+  }
+  return [...bySender.keys()].sort().flatMap((sender) => bySender.get(sender) ?? []);
 }
 
 /** UDP ports that a case's script gives to VXLAN. */

@@ -28,7 +28,7 @@ export type {
   XtChainRow,
   XtRuleRow,
 } from '#sim/rows.ts';
-export { IFF, RT_TABLE, SCOPE } from '#sim/rows.ts';
+export { BRIDGE_DEFAULTS, IFF, PORT_DEFAULTS, RT_TABLE, SCOPE, VXLAN_DEFAULTS } from '#sim/rows.ts';
 export type {
   ConsumeEvent,
   DecisionEvent,

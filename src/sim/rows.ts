@@ -56,16 +56,96 @@ export interface VxlanConfig {
   readonly ageing: number;
   readonly srcportMin: number;
   readonly srcportMax: number;
+  /** Of the outer packets; 1: that of the inner one. */
+  readonly tos: number;
+  /** The outer packets have the TTL of the inner ones. */
+  readonly ttlInherit: boolean;
+  readonly df: 'unset' | 'set' | 'inherit';
+  /** Most entries of its forwarding table; 0: no limit. */
+  readonly maxAddress: number;
+  /** Answers ARP from its neighbour table. */
+  readonly proxy: boolean;
+  /** Sends what is for a router to the host itself. */
+  readonly rsc: boolean;
+  readonly l2miss: boolean;
+  readonly l3miss: boolean;
+  readonly udpCsum: boolean;
 }
+/** A VXLAN device without options; it has port 8472, as Linux had before there was a standard. */
+export const VXLAN_DEFAULTS: VxlanConfig = {
+  id: 0,
+  remote: 0 as Ipv4,
+  local: 0 as Ipv4,
+  link: 0 as IfIndex,
+  dstport: 8472,
+  learning: true,
+  ttl: 0,
+  ageing: 300,
+  srcportMin: 0,
+  srcportMax: 0,
+  tos: 0,
+  ttlInherit: false,
+  df: 'unset',
+  maxAddress: 0,
+  proxy: false,
+  rsc: false,
+  l2miss: false,
+  l3miss: false,
+  udpCsum: true,
+};
 
+/** What the user set for a bridge; times in seconds. */
 export interface BridgeConfig {
-  /** Seconds; 300. */
   readonly ageingTime: number;
-  /** Seconds; 15. */
   readonly forwardDelay: number;
+  readonly helloTime: number;
+  readonly maxAge: number;
   readonly stp: boolean;
   readonly priority: number;
   readonly vlanFiltering: boolean;
+  /** Bit n: frames to 01:80:c2:00:00:0n are forwarded. */
+  readonly groupFwdMask: number;
+  /** Nothing is learned from frames to such addresses. */
+  readonly noLinklocalLearn: boolean;
+  readonly mcastSnooping: boolean;
+  readonly nfCallIptables: boolean;
+  readonly nfCallArptables: boolean;
+}
+/** A bridge as it is made. */
+export const BRIDGE_DEFAULTS: BridgeConfig = {
+  ageingTime: 300,
+  forwardDelay: 15,
+  helloTime: 2,
+  maxAge: 20,
+  stp: false,
+  priority: 32768,
+  vlanFiltering: false,
+  groupFwdMask: 0,
+  noLinklocalLearn: false,
+  mcastSnooping: true,
+  nfCallIptables: false,
+  nfCallArptables: false,
+};
+
+/** Identifier of a bridge: the lower one wins; first by priority, then by address. */
+export interface BridgeId {
+  readonly priority: number;
+  readonly mac: Mac;
+}
+
+/** Where a bridge stands in its spanning tree; the times are the root's. */
+export interface BridgeStp {
+  readonly id: BridgeId;
+  readonly root: BridgeId;
+  /** Number of the port towards the root; 0 when this bridge is the root. */
+  readonly rootPort: number;
+  readonly rootPathCost: number;
+  readonly topologyChange: boolean;
+  readonly topologyChangeDetected: boolean;
+  readonly ageingTime: number;
+  readonly forwardDelay: number;
+  readonly helloTime: number;
+  readonly maxAge: number;
 }
 
 export type StpState = 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking';
@@ -82,6 +162,44 @@ export interface BridgePortConfig {
   readonly mcastFlood: boolean;
   readonly bcastFlood: boolean;
   readonly isolated: boolean;
+  /** A BPDU switches the port off. */
+  readonly guard: boolean;
+  /** The port never becomes the root port. */
+  readonly rootBlock: boolean;
+  readonly fastleave: boolean;
+  readonly mcastToUnicast: boolean;
+  readonly neighSuppress: boolean;
+  readonly proxyArp: boolean;
+  /** Frames of sources that nobody entered for this port are dropped. */
+  readonly locked: boolean;
+  readonly groupFwdMask: number;
+}
+/** The flags of a port as it is added. */
+export const PORT_DEFAULTS: Omit<BridgePortConfig, 'portNo' | 'cost'> = {
+  state: 'disabled',
+  priority: 32,
+  hairpin: false,
+  learning: true,
+  flood: true,
+  mcastFlood: true,
+  bcastFlood: true,
+  isolated: false,
+  guard: false,
+  rootBlock: false,
+  fastleave: false,
+  mcastToUnicast: false,
+  neighSuppress: false,
+  proxyArp: false,
+  locked: false,
+  groupFwdMask: 0,
+};
+
+/** The best configuration message that a port knows of its LAN. */
+export interface BridgePortStp {
+  readonly designatedRoot: BridgeId;
+  readonly designatedBridge: BridgeId;
+  readonly designatedPort: number;
+  readonly designatedCost: number;
 }
 
 export interface LinkRow extends Row {
@@ -107,7 +225,9 @@ export interface LinkRow extends Row {
   readonly alias?: string;
   readonly vxlan?: VxlanConfig;
   readonly bridge?: BridgeConfig;
+  readonly bridgeStp?: BridgeStp;
   readonly port?: BridgePortConfig;
+  readonly portStp?: BridgePortStp;
 }
 
 export interface LinkStats {
@@ -277,8 +397,14 @@ export interface FdbRow extends Row {
   readonly master: IfIndex;
   readonly mac: Mac;
   readonly state: 'learned' | 'static' | 'permanent';
-  /** Learned by the user's command (`extern_learn` is not modelled); shown as `self` or `master`. */
+  /** The device's own table, not its bridge's. */
   readonly self: boolean;
+  /** It stays on its port. */
+  readonly sticky?: boolean;
+  /** A program entered it as learned (`extern_learn`). */
+  readonly externLearn?: boolean;
+  /** vxlan: the address is a router's (`rsc`). */
+  readonly router?: boolean;
   /** vxlan: remote VTEP; 0 otherwise. */
   readonly dst: Ipv4;
   /** vxlan: UDP port and VNI of the remote, where they are not the device's own. */

@@ -7,7 +7,7 @@
  *
  * What is forgotten first: the oldest records, when `capacity` is reached, with their frames and objects. `firstSeq` tells where memory begins.
  */
-import type { IfIndex, Nanos, NsId } from '#base/brand.ts';
+import type { IfIndex, Ipv4, Mac, Nanos, NsId } from '#base/brand.ts';
 import type { TableName, TableRows } from './rows.ts';
 
 /** Linux's drop reasons (include/net/dropreason-core.h), as far as the simulator can give them; then our own, which say what is not Linux's. */
@@ -180,7 +180,15 @@ export interface GuardEvent {
   readonly skb: number;
   readonly detail: string;
 }
-export type ObjectEvent = TableChange | ProcessEvent | GuardEvent;
+/** A tunnel device tells user space that it does not know where a MAC address (l2miss) or whose an IPv4 address (l3miss) is. */
+export interface MissEvent {
+  readonly kind: 'miss';
+  readonly nsid: NsId;
+  readonly dev: IfIndex;
+  readonly mac?: Mac;
+  readonly dst?: Ipv4;
+}
+export type ObjectEvent = TableChange | ProcessEvent | GuardEvent | MissEvent;
 
 export type TraceEvent =
   | FrameEvent

@@ -109,6 +109,16 @@ export function encodeConfigBpdu(b: Uint8Array, o: number, p: ConfigBpdu): void 
   writeU16(b, o + STP.FORWARD_DELAY, p.forwardDelay);
 }
 
+/** Writes LLC header and topology change notification, 7 bytes, at `o`. */
+export function encodeTcnBpdu(b: Uint8Array, o: number): void {
+  b[o] = LLC_SAP_BSPAN;
+  b[o + STP.SSAP] = LLC_SAP_BSPAN;
+  b[o + STP.CONTROL] = 3;
+  writeU16(b, o + STP.PROTOCOL, 0);
+  b[o + STP.VERSION] = 0;
+  b[o + STP.TYPE] = BPDU_TYPE_TCN;
+}
+
 /** The configuration BPDU at `o`; undefined when it is short or something else. */
 export function decodeConfigBpdu(b: Uint8Array, o: number): ConfigBpdu | undefined {
   if (b.length - o < STP_CONFIG_LEN || !stpIsBpdu(b, o) || stpType(b, o) !== BPDU_TYPE_CONFIG) return undefined;

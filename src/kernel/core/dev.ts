@@ -12,6 +12,10 @@ import { PACKET, type Skb, skb_clone, skb_pull } from './skb.ts';
 import type { World } from './world.ts';
 
 export const ETH_HLEN = 14;
+/** Below this the type field is a length, and an LLC header follows (ETH_P_802_3_MIN). */
+const ETH_P_802_3_MIN = 0x600;
+/** The protocol of such frames. */
+export const ETH_P_802_2 = 4;
 /** Virtual time that one pass through the backlog costs: about what a veth hop takes on a real kernel. */
 const HOP_COST = 2 * US;
 /** net.core.netdev_max_backlog */
@@ -218,7 +222,8 @@ export function eth_type_trans(skb: Skb, dev: NetDevice): void {
   const buf = skb.buf;
   const at = skb.data;
   skb.macHeader = at;
-  skb.protocol = readU16(buf, at + 12);
+  const type = readU16(buf, at + 12);
+  skb.protocol = type < ETH_P_802_3_MIN ? ETH_P_802_2 : type;
   const dst = readU48(buf, at) as Mac;
   if (dst === dev.mac) skb.pktType = PACKET.HOST;
   else if (dst === MAC_BROADCAST) skb.pktType = PACKET.BROADCAST;

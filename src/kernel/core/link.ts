@@ -51,17 +51,25 @@ function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
   if (dev.alias !== '') row.alias = dev.alias;
   if (extra.vxlan) row.vxlan = extra.vxlan;
   if (extra.bridge) row.bridge = extra.bridge;
+  if (extra.bridgeStp) row.bridgeStp = extra.bridgeStp;
   if (dev.port) row.port = dev.port;
+  if (dev.portStp) row.portStp = dev.portStp;
   return row;
 }
 
 /** Writes the device's row if it differs from what is shown. Call after every change of a device's fields. */
 export function rtmsg_ifinfo(dev: NetDevice): void {
   if (!dev.registered) return;
+  const { link, linkNsid, vxlan } = dev.ops.row?.(dev) ?? NO_EXTRA;
+  if ((link || vxlan) && linkNsid !== undefined && linkNsid !== dev.net.nsid) peernet2id_alloc(dev.net, linkNsid);
+  show_link(dev);
+}
+
+/** The same without a message: no id is given to the namespace of the device at the other end. */
+export function show_link(dev: NetDevice): void {
   const table = dev.net.world.tables.link;
   const key = linkKeyOf(dev);
   const fields = linkRow(dev);
-  if ((fields.link !== 0 || fields.vxlan) && fields.linkNsid !== dev.net.nsid) peernet2id_alloc(dev.net, fields.linkNsid);
   const before = table.get(key);
   if (before && sameRow(before, fields)) return;
   table.set(key, fields);
@@ -151,7 +159,7 @@ export function dev_close(dev: NetDevice): void {
 export function netif_carrier_update(dev: NetDevice): void {
   const carrier = dev.ops.carrier?.(dev) ?? true;
   if (carrier === dev.carrier) {
-    rtmsg_ifinfo(dev);
+    show_link(dev);
     return;
   }
   setCarrier(dev, carrier);

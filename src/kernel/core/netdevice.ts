@@ -3,7 +3,17 @@
  * with its operations. Left out: multiple queues, offloads, XDP.
  */
 import type { IfIndex, Ipv4, Mac, NsId } from '#base/brand.ts';
-import type { BridgeConfig, BridgePortConfig, FdbRow, LinkKind, LinkRow, OperState, VxlanConfig } from '#sim/rows.ts';
+import type {
+  BridgeConfig,
+  BridgePortConfig,
+  BridgePortStp,
+  BridgeStp,
+  FdbRow,
+  LinkKind,
+  LinkRow,
+  OperState,
+  VxlanConfig,
+} from '#sim/rows.ts';
 import { IFF } from '#sim/rows.ts';
 import type { NlError } from './errno.ts';
 import type { Netns } from './netns.ts';
@@ -31,6 +41,8 @@ export interface DeviceOps {
   /** ndo_fdb_add, ndo_fdb_del: the device's own (`self`) forwarding table. Without them it is the list of addresses that it listens to. */
   fdbAdd?(dev: NetDevice, req: FdbRequest): NlError | undefined;
   fdbDel?(dev: NetDevice, req: FdbRequest): NlError | undefined;
+  /** ndo_fdb_del_bulk. */
+  fdbFlush?(dev: NetDevice, flush: FdbFlush): NlError | undefined;
   /** ndo_fdb_dump, newest first. */
   fdbDump?(dev: NetDevice): FdbRow[];
   /** rtnl_link_ops.dellink: devices that go with it (veth: the peer). */
@@ -38,7 +50,13 @@ export interface DeviceOps {
   /** Called last when the device goes away. */
   uninit?(dev: NetDevice): void;
   /** Fields of its link row that the kind owns. */
-  row?(dev: NetDevice): { readonly link?: IfIndex; readonly linkNsid?: NsId; readonly vxlan?: VxlanConfig; readonly bridge?: BridgeConfig };
+  row?(dev: NetDevice): {
+    readonly link?: IfIndex;
+    readonly linkNsid?: NsId;
+    readonly vxlan?: VxlanConfig;
+    readonly bridge?: BridgeConfig;
+    readonly bridgeStp?: BridgeStp;
+  };
 }
 
 /** RTM_NEWNEIGH and RTM_DELNEIGH of the bridge family, as a driver reads them. */
@@ -49,11 +67,27 @@ export interface FdbRequest {
   readonly port?: number;
   readonly vni?: number;
   readonly via?: IfIndex;
+  /** NTF_STICKY, NTF_ROUTER, NTF_EXT_LEARNED, NTF_USE. */
+  readonly sticky?: boolean;
+  readonly router?: boolean;
+  readonly extern?: boolean;
+  readonly use?: boolean;
   /** NLM_F_CREATE, EXCL, REPLACE, APPEND. */
   readonly create: boolean;
   readonly excl: boolean;
   readonly replace: boolean;
   readonly append: boolean;
+}
+
+/** RTM_DELNEIGH with NLM_F_BULK: which entries go. A field that is absent does not matter. */
+export interface FdbFlush {
+  readonly permanent?: boolean;
+  readonly static?: boolean;
+  readonly byUser?: boolean;
+  readonly extern?: boolean;
+  readonly sticky?: boolean;
+  /** Asks for what no entry here is (a VLAN, offloaded). */
+  readonly none?: boolean;
 }
 
 /** NETDEV_* notifier events, as far as somebody listens. */
@@ -106,6 +140,7 @@ export class NetDevice {
   /** Set by the bridge on its ports: sees every frame before the protocols do. */
   rxHandler: ((skb: Skb, dev: NetDevice) => RxResult) | undefined;
   port: BridgePortConfig | undefined;
+  portStp: BridgePortStp | undefined;
   /** Per-kind private state (netdev_priv). */
   priv: unknown;
   readonly taps: Tap[] = [];

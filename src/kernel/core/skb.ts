@@ -15,12 +15,6 @@ export const PACKET = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3, OUTGO
 /** Room for Ethernet + IPv4 + UDP + VXLAN + Ethernet in front of a packet, rounded up (LL_MAX_HEADER and needed_headroom in one). */
 export const HEADROOM = 128;
 
-/** struct nf_bridge_info */
-export interface NfBridge {
-  readonly physIn: NetDevice | undefined;
-  readonly physOut: NetDevice | undefined;
-}
-
 interface Shared {
   bytes: Uint8Array;
   refs: number;
@@ -77,8 +71,9 @@ export class Skb implements Traced {
   /** Conntrack entry and direction, set by netfilter (nf_ct_get). */
   nfct: unknown;
   nfctInfo = 0;
-  /** Bridge ports that it crossed, when the bridge hands its frames to IP's hooks (nf_bridge_info). */
-  nfBridge: NfBridge | undefined;
+  /** Bridge ports that it came in and goes out through, while br_netfilter shows it to iptables (nf_bridge_info). */
+  physin: NetDevice | undefined;
+  physout: NetDevice | undefined;
   /** Local socket that sent it. */
   sk: unknown;
   /** Per-layer scratch, as skb->cb. */
@@ -195,7 +190,8 @@ export function skb_clone(skb: Skb): Skb {
   clone.dst = skb.dst;
   clone.nfct = skb.nfct;
   clone.nfctInfo = skb.nfctInfo;
-  clone.nfBridge = skb.nfBridge;
+  clone.physin = skb.physin;
+  clone.physout = skb.physout;
   clone.sk = skb.sk;
   clone.cb = skb.cb;
   clone.csumOk = skb.csumOk;
@@ -226,7 +222,8 @@ export function skb_scrub_packet(skb: Skb, xnet: boolean): void {
   skb.dst = undefined;
   skb.nfct = undefined;
   skb.nfctInfo = 0;
-  skb.nfBridge = undefined;
+  skb.physin = undefined;
+  skb.physout = undefined;
   skb.sk = undefined;
   if (xnet) skb.mark = 0;
 }

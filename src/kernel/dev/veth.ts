@@ -6,7 +6,7 @@ import { nameId } from '#sim/trace.ts';
 import { ETH_HLEN, netif_rx } from '../core/dev.ts';
 import { type NlError, nlError } from '../core/errno.ts';
 import { kfree_skb } from '../core/free.ts';
-import { dev_open, rtmsg_ifinfo, unregister_netdevice } from '../core/link.ts';
+import { dev_open, show_link, unregister_netdevice } from '../core/link.ts';
 import type { DeviceOps, NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
 import { type Skb, skb_scrub_packet } from '../core/skb.ts';
@@ -88,7 +88,7 @@ function veth_newlink(net: Netns, srcNet: Netns, attrs: LinkAttrs): NetDevice | 
     return error;
   }
   vethOf(peer).peer = dev;
-  rtmsg_ifinfo(peer);
+  show_link(peer);
   return dev;
 }
 

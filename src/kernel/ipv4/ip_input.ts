@@ -37,7 +37,8 @@ function ip_rcv(skb: Skb, dev: NetDevice): void {
     kfree_skb(skb, reason, IP_RCV);
     return;
   }
-  if (!nf_hook(NF_INET.PRE_ROUTING, net, skb, dev, undefined)) return;
+  // ip_sabotage_in: a bridged packet has been through this hook already.
+  if (skb.physin === undefined && !nf_hook(NF_INET.PRE_ROUTING, net, skb, dev, undefined)) return;
   ip_rcv_finish(skb, dev);
 }
 dev_add_pack(ETH_P_IP, ip_rcv);

@@ -20,7 +20,7 @@ import { eth_header } from './eth_header.ts';
 import { delayProbeTime, type NeighConf, neigh_rand_reach_time, retransTime } from './parms.ts';
 
 const NUD_IN_TIMER = NUD.INCOMPLETE | NUD.REACHABLE | NUD.DELAY | NUD.PROBE;
-const NUD_CONNECTED = NUD.PERMANENT | NUD.NOARP | NUD.REACHABLE;
+export const NUD_CONNECTED = NUD.PERMANENT | NUD.NOARP | NUD.REACHABLE;
 export const NUD_VALID = NUD_CONNECTED | NUD.PROBE | NUD.STALE | NUD.DELAY;
 /** Flags of neigh_update. */
 export const NEIGH_UPDATE_F = { OVERRIDE: 1, WEAK_OVERRIDE: 2, ADMIN: 4 } as const;

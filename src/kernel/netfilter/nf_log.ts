@@ -117,10 +117,9 @@ function ipText(b: Uint8Array, at: number, end: number, flags: number, quoted: b
 export function nf_log_packet(info: LogInfo, skb: Skb, at: Where): void {
   const { init } = at.net.machine;
   if (at.net !== init && sysctl_int(init, 'net/netfilter/nf_log_all_netns') === 0) return;
-  const crossed = skb.nfBridge;
   let text = `${info.prefix}IN=${at.in?.name ?? ''} OUT=${at.out?.name ?? ''} `;
-  if (crossed?.physIn && crossed.physIn !== at.in) text += `PHYSIN=${crossed.physIn.name} `;
-  if (crossed?.physOut && crossed.physOut !== at.out) text += `PHYSOUT=${crossed.physOut.name} `;
+  if (skb.physin && skb.physin !== at.in) text += `PHYSIN=${skb.physin.name} `;
+  if (skb.physout && skb.physout !== at.out) text += `PHYSOUT=${skb.physout.name} `;
   if (at.in) text += macText(skb, info.flags);
   text += ipText(skb.buf, skb.data, skb.tail, info.flags, false);
   // Every process here is root's.

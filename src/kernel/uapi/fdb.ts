@@ -5,13 +5,13 @@
 import { macIsMulticast } from '#base/addr.ts';
 import { type IfIndex, ipv4, type Mac, nanos } from '#base/brand.ts';
 import type { FdbRow } from '#sim/rows.ts';
-import { type Ack, nlError } from '../core/errno.ts';
+import { type Ack, type NlError, nlError } from '../core/errno.ts';
 import type { FdbRequest, NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
-import { br_fdb_add, br_fdb_del, br_fdb_dump } from '../dev/bridge/fdb_netlink.ts';
-import { br_port_get, bridgeOf } from '../dev/bridge/private.ts';
+import { br_fdb_add, br_fdb_del, br_fdb_dump, br_fdb_flush } from '../dev/bridge/fdb_netlink.ts';
+import { type Bridge, br_port_get, bridgeOf } from '../dev/bridge/private.ts';
 import { in_dev_get } from '../ipv4/in_device.ts';
-import type { NewFdb, NewMode } from './uapi.ts';
+import type { FlushFdb, GetFdb, NewFdb, NewMode } from './uapi.ts';
 
 const MODE_FLAGS: Record<NewMode, Pick<FdbRequest, 'create' | 'excl' | 'replace' | 'append'>> = {
   add: { create: true, excl: true, replace: false, append: false },
@@ -41,7 +41,50 @@ function request(req: Omit<NewFdb, 'mode' | 'state'>, state: NewFdb['state']): O
     ...(req.port !== undefined && { port: req.port }),
     ...(req.vni !== undefined && { vni: req.vni }),
     ...(req.via !== undefined && { via: req.via }),
+    ...(req.sticky && { sticky: true }),
+    ...(req.router && { router: true }),
+    ...(req.extern && { extern: true }),
+    ...(req.use && { use: true }),
   };
+}
+
+/** rtnl_fdb_get. */
+export function getFdb(net: Netns, req: GetFdb): FdbRow | NlError {
+  const dev = req.ifindex === undefined ? undefined : net.devices.get(req.ifindex);
+  const br = req.br === undefined ? undefined : net.devices.get(req.br);
+  if (dev && br) return nlError('EINVAL', 'Master and device are mutually exclusive');
+  const viaMaster = dev !== undefined && (req.master || !req.self);
+  if (viaMaster && dev.master?.kind !== 'bridge') return nlError('EINVAL', 'Device is not a bridge port');
+  const holder = br ?? (viaMaster ? dev.master : dev);
+  if (!holder) return nlError('ENODEV');
+  if (holder.kind !== 'bridge' && !holder.ops.fdbDump) return nlError('EOPNOTSUPP', 'Fdb get operation not supported by device');
+  const rows = holder.kind === 'bridge' ? [...bridgeOf(holder).table.values()] : (holder.ops.fdbDump?.(holder) ?? []);
+  return rows.find((r) => r.mac === req.mac) ?? nlError('ENOENT', 'Fdb entry not found');
+}
+
+/** rtnl_fdb_del with NLM_F_BULK: through the port's bridge unless it is the device's own table that is meant. */
+export function flushFdb(net: Netns, req: FlushFdb): Ack {
+  const dev = net.devices.get(req.ifindex);
+  if (!dev) return nlError('ENODEV');
+  const port = br_port_get(dev);
+  if (req.master && port) {
+    br_fdb_flush(port.br, port, req);
+    if (!req.self) return undefined;
+  }
+  if (dev.kind === 'bridge') return flushBridge(net, bridgeOf(dev), req);
+  return dev.ops.fdbFlush ? dev.ops.fdbFlush(dev, req) : nlError('EOPNOTSUPP');
+}
+
+function flushBridge(net: Netns, br: Bridge, req: FlushFdb): Ack {
+  const dev = req.port === undefined ? undefined : net.devices.get(req.port);
+  if (dev === br.dev || !dev) br_fdb_flush(br, undefined, dev ? { ...req, none: true } : req);
+  else {
+    const port = br_port_get(dev);
+    if (!port) return nlError('EINVAL', 'bridge: Flush device is not a bridge or bridge port');
+    if (port.br !== br) return nlError('EINVAL', 'bridge: Flush bridge device does not match');
+    br_fdb_flush(br, port, req);
+  }
+  return undefined;
 }
 
 /** One request's two tables: how it is done to the bridge's and to the device's own. */

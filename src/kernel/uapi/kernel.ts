@@ -5,6 +5,7 @@ import type { Ack, NlError } from '../core/errno.ts';
 import { klogOf } from '../core/klog.ts';
 import { type Netns, peernet2id_alloc } from '../core/netns.ts';
 import * as addr from './addr.ts';
+import * as bridge from './bridge.ts';
 import * as capture from './capture.ts';
 import * as ct from './conntrack.ts';
 import * as fdb from './fdb.ts';
@@ -17,12 +18,16 @@ import * as rule from './rule.ts';
 import * as socket from './socket.ts';
 import * as sysctl from './sysctl.ts';
 import type {
+  BridgeTimers,
   CaptureTap,
+  FlushFdb,
+  GetFdb,
   NewAddr,
   NewFdb,
   NewLink,
   NewMode,
   NewNeigh,
+  PortTimers,
   RouteAnswer,
   RouteSpec,
   RuleSpec,
@@ -75,6 +80,12 @@ export class KernelUapi implements Uapi {
   }
   linkStats(index: IfIndex): LinkStats {
     return link.linkStats(this.net, index);
+  }
+  bridgeTimers(index: IfIndex): BridgeTimers | undefined {
+    return bridge.bridgeTimers(this.net, index);
+  }
+  portTimers(index: IfIndex): PortTimers | undefined {
+    return bridge.portTimers(this.net, index);
   }
   newLink(req: NewLink): Ack {
     return this.softirq(() => link.newLink(this.net, req));
@@ -154,6 +165,12 @@ export class KernelUapi implements Uapi {
   }
   delFdb(req: Parameters<Uapi['delFdb']>[0]): Ack {
     return fdb.delFdb(this.net, req);
+  }
+  getFdb(req: GetFdb): FdbRow | NlError {
+    return fdb.getFdb(this.net, req);
+  }
+  flushFdb(req: FlushFdb): Ack {
+    return fdb.flushFdb(this.net, req);
   }
 
   netnsList(): { name: string; nsid: NsId }[] {

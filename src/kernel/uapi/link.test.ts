@@ -41,7 +41,7 @@ describe('RTM_NEWLINK', () => {
     ['an MTU above 65535', { kind: 'bridge', mtu: 65536 }, refused('EINVAL', 'mtu greater than device maximum')],
     ['a name of 16 bytes', { kind: 'bridge', name: 'abcdefghijklmnop' }, refused('EINVAL')],
     ['a peer that is up', { kind: 'veth', name: 'p', peer: { name: 'q', up: true } }, refused('ENOTCONN')],
-    ['STP', { kind: 'bridge', bridge: { stp: true } }, refused('EOPNOTSUPP')],
+    ['VLAN filtering', { kind: 'bridge', bridge: { vlanFiltering: true } }, refused('EOPNOTSUPP')],
   ] as [string, NewLink, object][])('%s is refused and leaves nothing', (_what, req, answer) => {
     const { net } = withPair();
     expect(newLink(net, req)).toMatchObject(answer);

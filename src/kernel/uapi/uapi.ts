@@ -23,6 +23,7 @@ import type {
   VxlanConfig,
 } from '#sim/rows.ts';
 import type { WaitQueue } from '#sim/task.ts';
+import type { FdbFlush } from '../core/netdevice.ts';
 import type { Ack, NlError } from './errno.ts';
 import type { Klog } from './klog.ts';
 import type { Xtables } from './xtables.ts';
@@ -168,7 +169,46 @@ export interface NewFdb {
   readonly vni?: number;
   /** Device that the vxlan remote is reached through. */
   readonly via?: IfIndex;
+  readonly sticky?: boolean;
+  /** vxlan: a router's address, for `rsc`. */
+  readonly router?: boolean;
+  /** As learned by a program, which also forgets it. */
+  readonly extern?: boolean;
+  /** As if a frame from that address had come. */
+  readonly use?: boolean;
   readonly mode: NewMode;
+}
+/** `bridge fdb flush`: the entries of a device's own table, or of its bridge's. */
+export interface FlushFdb extends FdbFlush {
+  readonly ifindex: IfIndex;
+  readonly self: boolean;
+  readonly master: boolean;
+  /** Of this port only. */
+  readonly port?: IfIndex;
+}
+/** `bridge fdb get`: of a bridge, of a port's bridge, or with `self` of the device's own table. */
+export interface GetFdb {
+  readonly mac: Mac;
+  readonly ifindex?: IfIndex;
+  readonly br?: IfIndex;
+  readonly self: boolean;
+  readonly master: boolean;
+}
+
+/** Seconds until a bridge's timers fire; 0 when they rest. */
+export interface BridgeTimers {
+  readonly hello: number;
+  readonly tcn: number;
+  readonly topologyChange: number;
+  readonly gc: number;
+}
+/** The same of a bridge port, with what it has still to say. */
+export interface PortTimers {
+  readonly messageAge: number;
+  readonly forwardDelay: number;
+  readonly hold: number;
+  readonly topologyChangeAck: boolean;
+  readonly configPending: boolean;
 }
 
 export type SockKind = 'icmp-dgram' | 'icmp-raw' | 'raw' | 'udp' | 'packet';
@@ -252,6 +292,9 @@ export interface Uapi {
   linkByName(name: string): LinkRow | undefined;
   linkByIndex(index: IfIndex): LinkRow | undefined;
   linkStats(index: IfIndex): LinkStats;
+  /** Timers of a bridge and of a bridge's port, which run and stand in no row. */
+  bridgeTimers(index: IfIndex): BridgeTimers | undefined;
+  portTimers(index: IfIndex): PortTimers | undefined;
   newLink(req: NewLink): Ack;
   setLink(index: IfIndex, req: SetLink): Ack;
   delLink(index: IfIndex): Ack;
@@ -288,6 +331,8 @@ export interface Uapi {
   fdbs(): FdbRow[];
   newFdb(req: NewFdb): Ack;
   delFdb(req: Omit<NewFdb, 'mode' | 'state'>): Ack;
+  getFdb(req: GetFdb): FdbRow | NlError;
+  flushFdb(req: FlushFdb): Ack;
 
   /** Named namespaces of this machine, in the order of `ip netns list` (newest first). */
   netnsList(): { name: string; nsid: NsId }[];

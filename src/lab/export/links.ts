@@ -60,7 +60,12 @@ function vxlanWords(v: VxlanConfig): (string | number)[] {
   if (v.local) words.push('local', formatIpv4(v.local));
   words.push('dstport', v.dstport);
   if (v.srcportMin || v.srcportMax) words.push('srcport', v.srcportMin, v.srcportMax);
-  if (v.ttl) words.push('ttl', v.ttl);
+  if (v.ttl || v.ttlInherit) words.push('ttl', v.ttlInherit ? 'inherit' : v.ttl);
+  if (v.tos) words.push('tos', v.tos === 1 ? 'inherit' : v.tos);
+  if (v.df !== 'unset') words.push('df', v.df);
+  for (const flag of ['proxy', 'rsc', 'l2miss', 'l3miss'] as const) if (v[flag]) words.push(flag);
+  if (!v.udpCsum) words.push('noudpcsum');
+  if (v.maxAddress) words.push('maxaddress', v.maxAddress);
   if (!v.learning) words.push('nolearning');
   if (v.ageing !== 300) words.push('ageing', v.ageing);
   return words;

@@ -2,7 +2,18 @@
 
 import { parseIpv4, prefixMask } from '#base/addr.ts';
 import { type IfIndex, ifIndex, ipv4, mac, type NsId, nanos, nsId } from '#base/brand.ts';
-import { IFF, type LinkKind, type LinkRow, type RouteRow, SCOPE, type TableName, type TableRows } from '#sim/rows.ts';
+import {
+  BRIDGE_DEFAULTS,
+  IFF,
+  type LinkKind,
+  type LinkRow,
+  PORT_DEFAULTS,
+  type RouteRow,
+  SCOPE,
+  type TableName,
+  type TableRows,
+  VXLAN_DEFAULTS,
+} from '#sim/rows.ts';
 import type { TableChange } from '#sim/trace.ts';
 import { applyChange, emptySnapshot } from '../snapshot.ts';
 
@@ -64,8 +75,7 @@ export class Builder {
   }
 
   bridge(nsid: NsId, name: string): LinkRow {
-    const bridge = { ageingTime: 300, forwardDelay: 15, stp: false, priority: 32768, vlanFiltering: false };
-    return this.link(nsid, name, 'bridge', { bridge });
+    return this.link(nsid, name, 'bridge', { bridge: BRIDGE_DEFAULTS });
   }
 
   veth(aNs: NsId, aName: string, bNs: NsId, bName: string): [LinkRow, LinkRow] {
@@ -78,16 +88,11 @@ export class Builder {
     const row = this.link(nsid, name, 'vxlan', {
       mtu: 1450,
       vxlan: {
+        ...VXLAN_DEFAULTS,
         id,
         remote: ip(remote),
-        local: ipv4(0),
         link: lower.ifindex,
         dstport,
-        learning: true,
-        ttl: 0,
-        ageing: 300,
-        srcportMin: 0,
-        srcportMax: 0,
       },
     });
     const at = { nsid, ifindex: row.ifindex, master: ifIndex(0), self: true, updated: nanos(0), used: nanos(0) };
@@ -97,11 +102,10 @@ export class Builder {
 
   enslave(link: LinkRow, bridge: LinkRow): LinkRow {
     const portNo = [...this.snapshot.link.values()].filter((l) => l.nsid === bridge.nsid && l.master === bridge.ifindex).length + 1;
-    const base = { state: 'forwarding', priority: 32, hairpin: false, learning: true, flood: true, isolated: false } as const;
     const row = this.snapshot.link.get(link.rid) as LinkRow;
     const now = this.snapshot.link.get(bridge.rid) as LinkRow;
     this.replace(now, { mtu: Math.min(now.mtu, row.mtu) });
-    return this.replace(row, { master: bridge.ifindex, port: { ...base, portNo, cost: 2, mcastFlood: true, bcastFlood: true } });
+    return this.replace(row, { master: bridge.ifindex, port: { ...PORT_DEFAULTS, state: 'forwarding', portNo, cost: 2 } });
   }
 
   cable(a: LinkRow, b: LinkRow): void {

@@ -1,4 +1,4 @@
-/** brctl(8) of bridge-utils 1.7. Left out: hello time and maximum age, which the simulated bridge keeps at their defaults. */
+/** brctl(8) of bridge-utils 1.7. */
 
 import type { IfIndex } from '#base/brand.ts';
 import { type Ack, type Errno, nlError } from '#kernel/uapi/errno.ts';
@@ -30,11 +30,11 @@ const COMMANDS: readonly Command[] = [
   { name: 'addif', min: 2, max: 1024, help: '<bridge> <device>\tadd interface to bridge', run: addif },
   { name: 'delif', min: 2, max: 1024, help: '<bridge> <device>\tdelete interface from bridge', run: delif },
   { name: 'hairpin', min: 3, max: 3, help: '<bridge> <port> {on|off}\tturn hairpin on/off', run: hairpin },
-  { name: 'setageing', min: 2, max: 2, help: '<bridge> <time>\t\tset ageing time', run: setageing },
+  { name: 'setageing', min: 2, max: 2, help: '<bridge> <time>\t\tset ageing time', run: setTime('ageingTime', 'ageing time') },
   { name: 'setbridgeprio', min: 2, max: 2, help: '<bridge> <prio>\t\tset bridge priority', run: setbridgeprio },
-  { name: 'setfd', min: 2, max: 2, help: '<bridge> <time>\t\tset bridge forward delay', run: setfd },
-  { name: 'sethello', min: 2, max: 2, help: '<bridge> <time>\t\tset hello time', run: (ctx, a) => timeKept(ctx, a, 'hello time', 2) },
-  { name: 'setmaxage', min: 2, max: 2, help: '<bridge> <time>\t\tset max message age', run: (ctx, a) => timeKept(ctx, a, 'max age', 20) },
+  { name: 'setfd', min: 2, max: 2, help: '<bridge> <time>\t\tset bridge forward delay', run: setTime('forwardDelay', 'forward delay') },
+  { name: 'sethello', min: 2, max: 2, help: '<bridge> <time>\t\tset hello time', run: setTime('helloTime', 'hello timer') },
+  { name: 'setmaxage', min: 2, max: 2, help: '<bridge> <time>\t\tset max message age', run: setTime('maxAge', 'max age') },
   { name: 'setpathcost', min: 3, max: 3, help: '<bridge> <port> <cost>\tset path cost', run: setpathcost },
   { name: 'setportprio', min: 3, max: 3, help: '<bridge> <port> <prio>\tset port priority', run: setportprio },
   { name: 'show', min: 0, max: 1024, help: '[ <bridge> ]\t\tshow a list of bridges', run: show },
@@ -124,25 +124,12 @@ function hairpin(ctx: ToolContext, [name = '', device = '', text = '']: readonly
 
 const seconds = (text: string): number | undefined => (/^\d+(\.\d*)?$|^\.\d+$/.test(text) ? Number(text) : undefined);
 
-function setageing(ctx: ToolContext, [name = '', text = '']: readonly string[]): number {
-  const ageingTime = seconds(text);
-  if (ageingTime === undefined) return fail(ctx, 'bad ageing time value');
-  return failed(ctx, 'set ageing time failed', asBridge(ctx, name, { bridge: { ageingTime } }));
-}
-
-function setfd(ctx: ToolContext, [name = '', text = '']: readonly string[]): number {
-  const forwardDelay = seconds(text);
-  if (forwardDelay === undefined) return fail(ctx, 'bad forward delay value');
-  return failed(ctx, 'set forward delay failed', asBridge(ctx, name, { bridge: { forwardDelay } }));
-}
-
-/** A time that the simulated bridge does not let be changed. */
-function timeKept(ctx: ToolContext, [name = '', text = '']: readonly string[], what: string, value: number): number {
-  const wanted = seconds(text);
-  if (wanted === undefined) return fail(ctx, `bad ${what} value`);
-  const known = ctx.sys.linkByName(name);
-  const ack = known?.bridge && wanted === value ? undefined : nlError(known ? 'EOPNOTSUPP' : 'ENODEV');
-  return failed(ctx, `set ${what} failed`, ack);
+function setTime(key: 'ageingTime' | 'forwardDelay' | 'helloTime' | 'maxAge', what: string): Command['run'] {
+  return (ctx, [name = '', text = '']) => {
+    const value = seconds(text);
+    if (value === undefined) return fail(ctx, `bad ${what} value`);
+    return failed(ctx, `set ${what} failed`, asBridge(ctx, name, { bridge: { [key]: value } }));
+  };
 }
 
 function setbridgeprio(ctx: ToolContext, [name = '', text = '']: readonly string[]): number {

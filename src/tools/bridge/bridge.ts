@@ -1,7 +1,9 @@
 /** bridge(8) of iproute2 6.1: forwarding tables and ports. VLANs, multicast groups and VNI filters are not modelled. */
 
+import type { Task } from '#sim/task.ts';
 import type { Args } from '#tools/ip/args.ts';
 import { matches } from '#tools/ip/args.ts';
+import { runBatch } from '#tools/ip/batch.ts';
 import { IpContext } from '#tools/ip/context.ts';
 import { parseOptions } from '#tools/ip/options.ts';
 import { Exit } from '#tools/net/exit.ts';
@@ -35,8 +37,17 @@ const OBJECTS: readonly (readonly [string, BridgeObject])[] = [
   ['help', (ip) => ip.exit(255, BRIDGE_USAGE)],
 ];
 
-function main(ctx: ToolContext): number {
-  const { opts, rest, stop, netns } = parseOptions(ctx.args, 'bridge', ctx.stdout.isTty);
+function* doCommand(ip: IpContext, words: readonly string[]): Task<number> {
+  const typed = words[0] ?? '';
+  const object = OBJECTS.find(([word]) => matches(typed, word));
+  if (object) return object[1](ip, ip.args(words.slice(1)));
+  ip.err(`Object "${typed}" is unknown, try "bridge help".\n`);
+  return 255;
+}
+
+function* main(ctx: ToolContext): Task<number> {
+  const parsed = parseOptions(ctx.args, 'bridge', ctx.stdout.isTty);
+  const { opts, rest, stop, netns } = parsed;
   if (stop) {
     if (stop.stdout !== undefined) ctx.stdout.write('bridge utility, 6.1.0\n');
     if (stop.stderr !== undefined) ctx.stderr.write(stop.stderr === 'usage' ? BRIDGE_USAGE : stop.stderr);
@@ -47,17 +58,15 @@ function main(ctx: ToolContext): number {
     ctx.stderr.write(`Cannot open network namespace "${netns}": No such file or directory\n`);
     return 255;
   }
-  const ip = new IpContext(ctx, nsid === ctx.sys.nsid ? ctx.sys : ctx.sys.enter(nsid), opts);
-  const typed = rest[0];
-  if (typed === undefined) return ip.exit(255, BRIDGE_USAGE);
-  const object = OBJECTS.find(([word]) => matches(typed, word));
-  if (!object) return ip.exit(255, `Object "${typed}" is unknown, try "bridge help".\n`);
-  return object[1](ip, ip.args(rest.slice(1)));
+  const sys = nsid === ctx.sys.nsid ? ctx.sys : ctx.sys.enter(nsid);
+  if (parsed.batch !== undefined) return yield* runBatch(ctx, parsed, sys, doCommand);
+  const ip = new IpContext(ctx, sys, opts);
+  return rest.length === 0 ? ip.exit(255, BRIDGE_USAGE) : yield* doCommand(ip, rest);
 }
 
-function run(ctx: ToolContext): number {
+function* run(ctx: ToolContext): Task<number> {
   try {
-    return main(ctx);
+    return yield* main(ctx);
   } catch (error) {
     if (error instanceof Exit) return error.status;
     throw error;

@@ -1,6 +1,6 @@
 /**
- * `bridge fdb` (bridge/fdb.c). Left out: VLANs, next-hop objects, `extern_learn`, `sticky`, `router`, `use`, and flushing, which the simulated
- * tables do not have.
+ * `bridge fdb` (bridge/fdb.c). Left out: VLANs, next-hop objects, which the simulated tables do not
+ * have. Flushing is in fdb_flush.ts.
  */
 import { formatIpv4, formatMac, parseMac } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
@@ -10,6 +10,7 @@ import type { FdbRow, LinkRow } from '#sim/rows.ts';
 import { type Args, matches } from '#tools/ip/args.ts';
 import type { IpContext } from '#tools/ip/context.ts';
 import { parseU16, parseU32 } from '#tools/net/numbers.ts';
+import { flush } from './fdb_flush.ts';
 import { FDB_USAGE } from './usage.ts';
 
 type Verb = (ip: IpContext, a: Args) => number;
@@ -22,7 +23,7 @@ const VERBS: readonly (readonly [string, Verb])[] = [
   ['show', show],
   ['lst', show],
   ['list', show],
-  ['flush', (ip) => ip.unsupported(255)],
+  ['flush', flush],
   ['help', (ip) => ip.exit(255, FDB_USAGE)],
 ];
 export const FDB_VERBS: readonly string[] = VERBS.map(([word]) => word);
@@ -61,6 +62,10 @@ interface FdbArgs {
   self: boolean;
   master: boolean;
   state: NewFdb['state'];
+  sticky: boolean;
+  router: boolean;
+  extern: boolean;
+  use: boolean;
   refused: boolean;
 }
 const flag = (word: string, set: (f: FdbArgs) => void) => ({
@@ -126,7 +131,7 @@ const KEYWORDS: readonly { readonly word: string; readonly exact?: boolean; read
     f.master = true;
   }),
   flag('router', (f) => {
-    f.refused = true;
+    f.router = true;
   }),
   flag('local', (f) => {
     f.state = 'permanent';
@@ -151,13 +156,13 @@ const KEYWORDS: readonly { readonly word: string; readonly exact?: boolean; read
     },
   },
   flag('use', (f) => {
-    f.refused = true;
+    f.use = true;
   }),
   flag('extern_learn', (f) => {
-    f.refused = true;
+    f.extern = true;
   }),
   flag('sticky', (f) => {
-    f.refused = true;
+    f.sticky = true;
   }),
 ];
 
@@ -176,7 +181,16 @@ function readVni(_ip: IpContext, a: Args, f: FdbArgs): void {
 }
 
 function parse(ip: IpContext, a: Args): FdbArgs {
-  const f: FdbArgs = { self: false, master: false, state: 'permanent', refused: false };
+  const f: FdbArgs = {
+    self: false,
+    master: false,
+    state: 'permanent',
+    sticky: false,
+    router: false,
+    extern: false,
+    use: false,
+    refused: false,
+  };
   while (a.more) {
     const word = a.word;
     const keyword = KEYWORDS.find((k) => (k.exact ? word === k.word : matches(word, k.word)));
@@ -210,6 +224,10 @@ function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
     ...(f.port === undefined ? {} : { port: f.port }),
     ...(f.vni === undefined ? {} : { vni: f.vni }),
     ...(f.via === undefined ? {} : { via: f.via.ifindex }),
+    ...(f.sticky && { sticky: true }),
+    ...(f.router && { router: true }),
+    ...(f.extern && { extern: true }),
+    ...(f.use && { use: true }),
   };
   if (mode === 'del') return ip.ack(ip.sys.delFdb(req), 255);
   return ip.ack(ip.sys.newFdb({ ...req, state: f.state, mode }), 255);
@@ -218,8 +236,17 @@ function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
 interface Filter {
   br?: LinkRow;
   dev?: LinkRow;
+  state?: FdbRow['state'];
+  /** All but permanent ones. */
   dynamic: boolean;
 }
+
+const STATES: Readonly<Record<string, FdbRow['state']>> = {
+  permanent: 'permanent',
+  static: 'static',
+  noarp: 'static',
+  reachable: 'learned',
+};
 
 /** Words that are no keyword are passed over, as by the real tool. */
 function parseFilter(ip: IpContext, a: Args): Filter {
@@ -229,7 +256,8 @@ function parseFilter(ip: IpContext, a: Args): Filter {
     else if (a.is('br')) {
       const name = a.value();
       f.br = ip.findLink(name) ?? ip.exit(255, `Cannot find bridge device "${name}"\n`);
-    } else if (a.is('vlan') || a.is('state')) a.value();
+    } else if (a.is('vlan')) a.value();
+    else if (a.is('state')) readStateFilter(a, f);
     else if (a.abbreviates('dynamic')) {
       a.skip();
       f.dynamic = true;
@@ -237,6 +265,11 @@ function parseFilter(ip: IpContext, a: Args): Filter {
     else a.skip();
   }
   return f;
+}
+
+function readStateFilter(a: Args, f: Filter): void {
+  const text = a.value();
+  f.state = STATES[text.toLowerCase()] ?? a.invalid('invalid state', text);
 }
 
 function show(ip: IpContext, a: Args): number {
@@ -249,9 +282,11 @@ function show(ip: IpContext, a: Args): number {
 
 /** `br` selects what the bridge keeps and the own tables of its ports and of itself. */
 function selects(ip: IpContext, f: Filter, row: FdbRow): boolean {
-  if (f.dynamic && row.state !== 'learned') return false;
+  if ((f.dynamic && row.state === 'permanent') || (f.state && row.state !== f.state)) return false;
   if (f.dev && row.ifindex !== f.dev.ifindex) return false;
-  if (!f.br || row.master === f.br.ifindex || row.ifindex === f.br.ifindex) return true;
+  if (!f.br) return true;
+  if (!f.br.bridge) return false;
+  if (row.master === f.br.ifindex || row.ifindex === f.br.ifindex) return true;
   return ip.sys.linkByIndex(row.ifindex)?.master === f.br.ifindex;
 }
 
@@ -262,8 +297,10 @@ function get(ip: IpContext, a: Args): number {
   const mac = macOf(ip, f.mac);
   const dev = f.dev === undefined ? undefined : ip.link(f.dev, 255);
   const br = f.br === undefined ? undefined : ip.link(f.br, 255);
-  const row = ip.sys.fdbs().find((r) => r.mac === mac && (!dev || r.ifindex === dev.ifindex) && (!br || r.master === br.ifindex));
-  if (!row) return ip.ack(nlError('ENOENT', 'Fdb entry not found'), 254);
+  if (f.refused) return ip.ack(nlError('ENOENT', 'Fdb entry not found'), 254);
+  const at = { ...(dev && { ifindex: dev.ifindex }), ...(br && { br: br.ifindex }) };
+  const row = ip.sys.getFdb({ mac, ...at, self: f.self, master: f.master });
+  if ('errno' in row) return ip.ack(row, 254);
   ip.out.begin();
   printRow(ip, row, false);
   ip.out.end();
@@ -271,6 +308,13 @@ function get(ip: IpContext, a: Args): number {
 }
 
 const STATE_WORDS: Readonly<Record<FdbRow['state'], string>> = { learned: '', static: 'static', permanent: 'permanent' };
+
+const FLAG_WORDS: readonly (readonly [string, (row: FdbRow) => boolean])[] = [
+  ['self', (row) => row.self],
+  ['router', (row) => row.router === true],
+  ['extern_learn', (row) => row.externLearn === true],
+  ['sticky', (row) => row.sticky === true],
+];
 
 function printRow(ip: IpContext, row: FdbRow, devPinned: boolean): void {
   const { out } = ip;
@@ -283,13 +327,16 @@ function printRow(ip: IpContext, row: FdbRow, devPinned: boolean): void {
     out.text(' ');
   }
   if (row.dst !== 0) out.field('dst', formatIpv4(row.dst), `dst ${formatIpv4(row.dst)} `);
+  if (row.port !== undefined) out.field('port', row.port, `port ${row.port} `);
+  if (row.vni !== undefined) out.field('vni', row.vni, `vni ${row.vni} `);
   const via = row.via === undefined ? undefined : ip.linkName(row.via);
   if (via !== undefined) out.field('viaIf', via, `via ${via} `);
   if (ip.opts.stats > 0) printAge(ip, row);
+  const flags = FLAG_WORDS.filter(([, has]) => has(row)).map(([word]) => word);
   out.openArray('flags');
-  if (row.self) out.element('self');
+  for (const word of flags) out.element(word);
   out.close();
-  if (row.self) out.text('self ');
+  out.text(flags.map((word) => `${word} `).join(''));
   if (row.master !== 0) out.field('master', ip.linkName(row.master), `master ${ip.linkName(row.master)} `);
   out.field('state', STATE_WORDS[row.state], STATE_WORDS[row.state]);
   out.newline();

@@ -47,9 +47,10 @@ function printPort(ip: IpContext, row: LinkRow, port: BridgePortConfig): void {
   const { out } = ip;
   out.openObject();
   out.field('ifindex', row.ifindex, `${row.ifindex}: `);
-  // bridge(8) looks the index up in its own namespace, whatever link-netnsid says.
-  const lower = row.kind !== 'veth' || row.link === 0 ? undefined : ip.sys.linkByIndex(row.link);
-  const peer = row.kind !== 'veth' || row.link === 0 ? undefined : (lower?.name ?? `if${row.link}`);
+  // It looks the index up in its own namespace, whatever link-netnsid says; the kernel leaves the device's own index out (br_fill_ifinfo).
+  const linked = row.kind === 'veth' && row.link !== 0 && row.link !== row.ifindex;
+  const lower = linked ? ip.sys.linkByIndex(row.link) : undefined;
+  const peer = linked ? (lower?.name ?? `if${row.link}`) : undefined;
   if (peer !== undefined) out.value('link', peer);
   out.field('ifname', row.name, `${row.name}${peer === undefined ? '' : `@${peer}`}: `, 'ifname');
   const flags = linkFlags(row, lower !== undefined && !(lower.flags & IFF.UP));
@@ -74,19 +75,19 @@ function printDetails(ip: IpContext, p: BridgePortConfig): void {
   out.text('    ');
   const onOff = (key: string, on: boolean) => out.field(key, on, `${key} ${on ? 'on' : 'off'} `);
   onOff('hairpin', p.hairpin);
-  onOff('guard', false);
-  onOff('root_block', false);
-  onOff('fastleave', false);
+  onOff('guard', p.guard);
+  onOff('root_block', p.rootBlock);
+  onOff('fastleave', p.fastleave);
   onOff('learning', p.learning);
   onOff('flood', p.flood);
   onOff('mcast_flood', p.mcastFlood);
   onOff('bcast_flood', p.bcastFlood);
   out.field('mcast_router', 1, 'mcast_router 1 ');
-  onOff('mcast_to_unicast', false);
-  onOff('neigh_suppress', false);
+  onOff('mcast_to_unicast', p.mcastToUnicast);
+  onOff('neigh_suppress', p.neighSuppress);
   onOff('vlan_tunnel', false);
   onOff('isolated', p.isolated);
-  onOff('locked', false);
+  onOff('locked', p.locked);
 }
 
 type Writable<T> = { -readonly [K in keyof T]?: T[K] };
@@ -95,7 +96,7 @@ interface SetArgs {
   readonly port: Writable<BridgePortConfig>;
   refused: boolean;
 }
-type BooleanKey = 'hairpin' | 'learning' | 'flood' | 'mcastFlood' | 'bcastFlood' | 'isolated';
+type BooleanKey = { [K in keyof BridgePortConfig]: BridgePortConfig[K] extends boolean ? K : never }[keyof BridgePortConfig];
 const FLAGS: Readonly<Record<string, BooleanKey | undefined>> = {
   hairpin: 'hairpin',
   learning: 'learning',
@@ -103,14 +104,14 @@ const FLAGS: Readonly<Record<string, BooleanKey | undefined>> = {
   mcast_flood: 'mcastFlood',
   bcast_flood: 'bcastFlood',
   isolated: 'isolated',
-  guard: undefined,
-  fastleave: undefined,
-  root_block: undefined,
+  guard: 'guard',
+  fastleave: 'fastleave',
+  root_block: 'rootBlock',
   learning_sync: undefined,
-  mcast_to_unicast: undefined,
-  neigh_suppress: undefined,
+  mcast_to_unicast: 'mcastToUnicast',
+  neigh_suppress: 'neighSuppress',
   vlan_tunnel: undefined,
-  locked: undefined,
+  locked: 'locked',
 };
 const STATES: readonly StpState[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
 

@@ -1,17 +1,16 @@
 /** ip(8) of iproute2 6.1: options, objects, batches. */
 import type { Task } from '#sim/task.ts';
 import { Exit } from '#tools/net/exit.ts';
-import { strerror } from '#tools/net/strerror.ts';
-import { FileError, type Tool, type ToolContext } from '#tools/tool.ts';
+import type { Tool, ToolContext } from '#tools/tool.ts';
 import { ipAddress } from './addr.ts';
 import { type Args, matches } from './args.ts';
-import { batchLines } from './batch.ts';
+import { runBatch } from './batch.ts';
 import { completeIp } from './complete.ts';
 import { IpContext } from './context.ts';
 import { ipLink } from './link.ts';
 import { ipNeigh } from './neigh.ts';
 import { ipNetns } from './netns.ts';
-import { type Parsed, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
 import { ipRoute } from './route.ts';
 import { ipRule } from './rule.ts';
 import { IP_USAGE } from './usage.ts';
@@ -70,33 +69,6 @@ function* doCommand(ip: IpContext, words: readonly string[]): Task<number> {
   return typeof result === 'number' ? result : yield* result;
 }
 
-/** An error of grammar ends a batch at once, whatever `-force` says; anything else is this line's failure. */
-function* batchCommand(ip: IpContext, words: readonly string[]): Task<number> {
-  try {
-    return yield* doCommand(ip, words);
-  } catch (error) {
-    if (error instanceof Exit && !error.program) return error.status;
-    throw error;
-  }
-}
-
-function* runBatch(ctx: ToolContext, parsed: Parsed, sys: ToolContext['sys']): Task<number> {
-  const file = parsed.batch as string;
-  const text = file === '-' ? yield* ctx.stdin.readAll() : ctx.fs.read(file.startsWith('/') ? file : `${ctx.cwd}/${file}`);
-  if (text instanceof FileError) {
-    ctx.stderr.write(`Cannot open file "${file}" for reading: ${strerror(text.errno)}\n`);
-    return 1;
-  }
-  let status = 0;
-  for (const line of batchLines(text)) {
-    if ((yield* batchCommand(new IpContext(ctx, sys, parsed.opts), line.words)) === 0) continue;
-    ctx.stderr.write(`Command failed ${file}:${line.number}\n`);
-    status = 1;
-    if (!parsed.opts.force) break;
-  }
-  return status;
-}
-
 function* main(ctx: ToolContext): Task<number> {
   const parsed = parseOptions(ctx.args, 'ip', ctx.stdout.isTty);
   const { stop, netns } = parsed;
@@ -111,7 +83,7 @@ function* main(ctx: ToolContext): Task<number> {
     return 255;
   }
   const sys = nsid === ctx.sys.nsid ? ctx.sys : ctx.sys.enter(nsid);
-  if (parsed.batch !== undefined) return yield* runBatch(ctx, parsed, sys);
+  if (parsed.batch !== undefined) return yield* runBatch(ctx, parsed, sys, doCommand);
   if (parsed.rest.length === 0) {
     ctx.stderr.write(IP_USAGE);
     return 255;

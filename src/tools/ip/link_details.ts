@@ -3,7 +3,7 @@
  * iplink_bridge_slave.c, iplink_vxlan.c). What the simulated kernel keeps no state for has the value of a fresh Linux device.
  */
 import { formatIpv4, formatMac, isMulticast } from '#base/addr.ts';
-import { IFF, type LinkKind, type LinkRow } from '#sim/rows.ts';
+import { type BridgeId, IFF, type LinkKind, type LinkRow } from '#sim/rows.ts';
 import type { IpContext } from './context.ts';
 import { type Json, RawNumber } from './json.ts';
 
@@ -84,43 +84,46 @@ const valueText = (value: Json): string => {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return value instanceof RawNumber ? value.text.padStart(7) : String(value);
 };
-const timer = (key: string): Field => [key, key, new RawNumber('0.00')];
+const timer = (key: string, left: number): Field => [key, key, new RawNumber(left.toFixed(2))];
 const number = (key: string, value: number, word = key): Field => [key, word, value];
 
-/** `8000.6:fc:de:84:1:2d`: bytes without leading zeros. The address is that of a port, so that a bridge without ports has none. */
-function bridgeId(ip: IpContext, bridge: LinkRow): string {
-  const priority = bridge.bridge?.priority ?? 0;
-  const hasPorts = ip.sys.links().some((l) => l.master === bridge.ifindex);
-  const bytes = formatMac(hasPorts ? bridge.mac : 0).split(':');
+/** `8000.6:fc:de:84:1:2d`: bytes without leading zeros. */
+function bridgeId({ priority, mac }: BridgeId): string {
+  const bytes = formatMac(mac).split(':');
   return `${priority.toString(16).padStart(4, '0')}.${bytes.map((b) => Number.parseInt(b, 16).toString(16)).join(':')}`;
 }
+const hundredths = (seconds: number): number => Math.round(seconds * 100);
+
+/** %#x: a zero has no prefix. */
+const mask = (bits: number): string => (bits === 0 ? '0' : `0x${bits.toString(16)}`);
 
 function printBridge(ip: IpContext, row: LinkRow): void {
-  const b = row.bridge;
-  if (!b) return;
-  const id = bridgeId(ip, row);
+  const { bridge: b, bridgeStp: stp } = row;
+  const timers = ip.sys.bridgeTimers(row.ifindex);
+  if (!b || !stp || !timers) return;
   printFields(ip, 'info_data', [
-    number('forward_delay', Math.round(b.forwardDelay * 100)),
-    number('hello_time', 200),
-    number('max_age', 2000),
-    number('ageing_time', Math.round(b.ageingTime * 100)),
+    number('forward_delay', hundredths(stp.forwardDelay)),
+    number('hello_time', hundredths(stp.helloTime)),
+    number('max_age', hundredths(stp.maxAge)),
+    number('ageing_time', hundredths(stp.ageingTime)),
     number('stp_state', b.stp ? 1 : 0),
     number('priority', b.priority),
     number('vlan_filtering', b.vlanFiltering ? 1 : 0),
-    ['bridge_id', 'bridge_id', id],
-    ['root_id', 'designated_root', id],
-    number('root_port', 0),
-    number('root_path_cost', 0),
-    number('topology_change', 0),
-    number('topology_change_detected', 0),
-    timer('hello_timer'),
-    timer('tcn_timer'),
-    timer('topology_change_timer'),
-    timer('gc_timer'),
-    ['group_fwd_mask', 'group_fwd_mask', '0'],
+    ['bridge_id', 'bridge_id', bridgeId(stp.id)],
+    // iproute2 6.1 prints the bridge's own identifier here, too.
+    ['root_id', 'designated_root', bridgeId(stp.id)],
+    number('root_port', stp.rootPort),
+    number('root_path_cost', stp.rootPathCost),
+    number('topology_change', stp.topologyChange ? 1 : 0),
+    number('topology_change_detected', stp.topologyChangeDetected ? 1 : 0),
+    timer('hello_timer', timers.hello),
+    timer('tcn_timer', timers.tcn),
+    timer('topology_change_timer', timers.topologyChange),
+    timer('gc_timer', timers.gc),
+    ['group_fwd_mask', 'group_fwd_mask', mask(b.groupFwdMask)],
     ['group_addr', 'group_address', '01:80:c2:00:00:00'],
-    number('mcast_snooping', 1),
-    number('no_linklocal_learn', 0),
+    number('mcast_snooping', b.mcastSnooping ? 1 : 0),
+    number('no_linklocal_learn', b.noLinklocalLearn ? 1 : 0),
     number('mcast_vlan_snooping', 0),
     number('mcast_router', 1),
     number('mcast_query_use_ifaddr', 0),
@@ -138,17 +141,16 @@ function printBridge(ip: IpContext, row: LinkRow): void {
     number('mcast_stats_enabled', 0),
     number('mcast_igmp_version', 2),
     number('mcast_mld_version', 1),
-    number('nf_call_iptables', 0),
+    number('nf_call_iptables', b.nfCallIptables ? 1 : 0),
     number('nf_call_ip6tables', 0),
-    number('nf_call_arptables', 0),
+    number('nf_call_arptables', b.nfCallArptables ? 1 : 0),
   ]);
 }
 
 function printPort(ip: IpContext, row: LinkRow): void {
-  const p = row.port;
-  const bridge = ip.sys.linkByIndex(row.master);
-  if (!p || !bridge) return;
-  const id = bridgeId(ip, bridge);
+  const { port: p, portStp: stp } = row;
+  const timers = ip.sys.portTimers(row.ifindex);
+  if (!p || !stp || !timers) return;
   const portId = p.priority * 1024 + p.portNo;
   const flag = (key: string, on: boolean, word = key): Field => [key, word, on];
   ip.out.openObject('info_slave_data');
@@ -157,42 +159,47 @@ function printPort(ip: IpContext, row: LinkRow): void {
     number('priority', p.priority),
     number('cost', p.cost),
     flag('hairpin', p.hairpin),
-    flag('guard', false),
-    flag('root_block', false),
-    flag('fastleave', false),
+    flag('guard', p.guard),
+    flag('root_block', p.rootBlock),
+    flag('fastleave', p.fastleave),
     flag('learning', p.learning),
     flag('flood', p.flood),
     ['id', 'port_id', `0x${portId.toString(16)}`],
     ['no', 'port_no', `0x${p.portNo.toString(16)}`],
-    number('designated_port', portId),
-    number('designated_cost', 0),
-    ['bridge_id', 'designated_bridge', id],
-    ['root_id', 'designated_root', id],
-    timer('hold_timer'),
-    timer('message_age_timer'),
-    timer('forward_delay_timer'),
-    number('topology_change_ack', 0),
-    number('config_pending', 0),
-    flag('proxy_arp', false),
+    number('designated_port', stp.designatedPort),
+    number('designated_cost', stp.designatedCost),
+    ['bridge_id', 'designated_bridge', bridgeId(stp.designatedBridge)],
+    ['root_id', 'designated_root', bridgeId(stp.designatedRoot)],
+    timer('hold_timer', timers.hold),
+    timer('message_age_timer', timers.messageAge),
+    timer('forward_delay_timer', timers.forwardDelay),
+    number('topology_change_ack', timers.topologyChangeAck ? 1 : 0),
+    number('config_pending', timers.configPending ? 1 : 0),
+    flag('proxy_arp', p.proxyArp),
     flag('proxy_arp_wifi', false),
     number('multicast_router', 1, 'mcast_router'),
   ];
   for (const [k, word, value, text] of fields) ip.out.field(k, value, `${word} ${text ?? valueText(value)} `);
   // iproute2 6.1 prints this one for people only: its JSON key was already used as `fastleave`.
-  ip.out.text('mcast_fast_leave off ');
+  ip.out.text(`mcast_fast_leave ${p.fastleave ? 'on' : 'off'} `);
   const tail: Field[] = [
     flag('mcast_flood', p.mcastFlood),
     flag('bcast_flood', p.bcastFlood),
-    flag('mcast_to_unicast', false),
-    flag('neigh_suppress', false),
-    ['group_fwd_mask', 'group_fwd_mask', '0'],
-    ['group_fwd_mask_str', 'group_fwd_mask_str', '0x0'],
+    flag('mcast_to_unicast', p.mcastToUnicast),
+    flag('neigh_suppress', p.neighSuppress),
+    ['group_fwd_mask', 'group_fwd_mask', mask(p.groupFwdMask)],
+    ['group_fwd_mask_str', 'group_fwd_mask_str', `0x${p.groupFwdMask.toString(16)}`],
     flag('vlan_tunnel', false),
     flag('isolated', p.isolated),
-    flag('locked', false),
+    flag('locked', p.locked),
   ];
   for (const [k, word, value, text] of tail) ip.out.field(k, value, `${word} ${text ?? valueText(value)} `);
   ip.out.close();
+}
+
+function printTos(ip: IpContext, tos: number): void {
+  const text = tos === 1 ? 'inherit' : `0x${tos.toString(16)}`;
+  ip.out.field('tos', text, `tos ${text} `);
 }
 
 function printVxlan(ip: IpContext, row: LinkRow): void {
@@ -215,10 +222,15 @@ function printVxlan(ip: IpContext, row: LinkRow): void {
   out.field('port', v.dstport, `dstport ${v.dstport} `);
   out.value('learning', v.learning);
   if (!v.learning) out.text('nolearning ');
-  out.field('ttl', v.ttl, `ttl ${v.ttl === 0 ? 'auto' : v.ttl} `);
-  out.value('df', 'unset');
+  for (const flag of ['proxy', 'rsc', 'l2miss', 'l3miss'] as const) if (v[flag]) out.field(flag, true, `${flag} `);
+  if (v.tos !== 0) printTos(ip, v.tos);
+  if (v.ttlInherit) out.field('ttl', 'inherit', 'ttl inherit ');
+  else out.field('ttl', v.ttl, `ttl ${v.ttl === 0 ? 'auto' : v.ttl} `);
+  out.value('df', v.df);
+  if (v.df !== 'unset') out.text(`df ${v.df} `);
   out.field('ageing', v.ageing, `ageing ${v.ageing} `);
-  out.field('udp_csum', true, 'udpcsum ');
+  if (v.maxAddress !== 0) out.field('limit', v.maxAddress, `maxaddr ${v.maxAddress} `);
+  out.field('udp_csum', v.udpCsum, v.udpCsum ? 'udpcsum ' : 'noudpcsum ');
   out.field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx ');
   out.field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx ');
   out.close();

@@ -12,6 +12,10 @@ import { macOf, parseLinkArgs } from './link_parse.ts';
 import { parseVxlan } from './link_vxlan.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, VETH_USAGE } from './usage_link.ts';
 
+const U8 = 0xff;
+const U16 = 0xffff;
+const U32 = 0xffffffff;
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** The kind's part of a request, as far as read. */
 export interface KindArgs {
@@ -51,50 +55,43 @@ function parseVeth(ip: IpContext, a: Args, into: KindArgs): void {
   };
 }
 
-type BridgeSetter = (bridge: NonNullable<KindArgs['bridge']>, value: number) => void;
-/** Times are hundredths of a second. */
-const BRIDGE_SETTERS: readonly (readonly [string, BridgeSetter])[] = [
-  [
-    'forward_delay',
-    (b, v) => {
-      b.forwardDelay = v / 100;
-    },
-  ],
-  [
-    'ageing_time',
-    (b, v) => {
-      b.ageingTime = v / 100;
-    },
-  ],
-  [
-    'stp_state',
-    (b, v) => {
-      b.stp = v !== 0;
-    },
-  ],
-  [
-    'priority',
-    (b, v) => {
-      b.priority = v;
-    },
-  ],
-  [
-    'vlan_filtering',
-    (b, v) => {
-      b.vlanFiltering = v !== 0;
-    },
-  ],
+type Settings = NonNullable<KindArgs['bridge']>;
+type BridgeSetter = (bridge: Settings, value: number) => void;
+const time =
+  (key: 'forwardDelay' | 'helloTime' | 'maxAge' | 'ageingTime'): BridgeSetter =>
+  (b, hundredths) => {
+    b[key] = hundredths / 100;
+  };
+const toggle =
+  (key: 'stp' | 'vlanFiltering' | 'noLinklocalLearn' | 'mcastSnooping' | 'nfCallIptables' | 'nfCallArptables'): BridgeSetter =>
+  (b, value) => {
+    b[key] = value !== 0;
+  };
+const count =
+  (key: 'priority' | 'groupFwdMask'): BridgeSetter =>
+  (b, value) => {
+    b[key] = value;
+  };
+/** Word, largest value, what it sets. */
+const BRIDGE_SETTERS: readonly (readonly [string, number, BridgeSetter])[] = [
+  ['forward_delay', U32, time('forwardDelay')],
+  ['hello_time', U32, time('helloTime')],
+  ['max_age', U32, time('maxAge')],
+  ['ageing_time', U32, time('ageingTime')],
+  ['stp_state', U32, toggle('stp')],
+  ['priority', U16, count('priority')],
+  ['vlan_filtering', U8, toggle('vlanFiltering')],
+  ['group_fwd_mask', U16, count('groupFwdMask')],
+  ['no_linklocal_learn', U8, toggle('noLinklocalLearn')],
+  ['mcast_snooping', U8, toggle('mcastSnooping')],
+  ['nf_call_iptables', U8, toggle('nfCallIptables')],
+  ['nf_call_arptables', U8, toggle('nfCallArptables')],
 ];
 /** Read and accepted only with the value that the simulated bridge has. */
 const BRIDGE_FIXED: readonly (readonly [string, number])[] = [
-  ['hello_time', 200],
-  ['max_age', 2000],
-  ['group_fwd_mask', 0],
-  ['no_linklocal_learn', 0],
   ['vlan_default_pvid', 1],
   ['vlan_stats_enabled', 0],
   ['vlan_stats_per_port', 0],
-  ['mcast_snooping', 1],
   ['mcast_vlan_snooping', 0],
   ['mcast_router', 1],
   ['mcast_query_use_ifaddr', 0],
@@ -112,9 +109,7 @@ const BRIDGE_FIXED: readonly (readonly [string, number])[] = [
   ['mcast_stats_enabled', 0],
   ['mcast_igmp_version', 2],
   ['mcast_mld_version', 1],
-  ['nf_call_iptables', 0],
   ['nf_call_ip6tables', 0],
-  ['nf_call_arptables', 0],
 ];
 
 function parseBridge(ip: IpContext, a: Args, into: KindArgs): void {
@@ -126,8 +121,8 @@ function parseBridge(ip: IpContext, a: Args, into: KindArgs): void {
     if (!setter && !fixed) bridgeUsage(ip, word);
     const name = (setter ?? fixed)?.[0] as string;
     const text = a.value();
-    const value = parseU32(text) ?? a.invalid(`invalid ${name}`, text);
-    if (setter) setter[1](into.bridge, value);
+    const value = parseBounded(text, 0, setter?.[1] ?? U32) ?? a.invalid(`invalid ${name}`, text);
+    if (setter) setter[2](into.bridge, value);
     else if (value !== fixed?.[1]) into.refused = true;
   }
 }
@@ -138,7 +133,7 @@ function bridgeUsage(ip: IpContext, word: string): never {
 }
 
 const STP_STATES: readonly StpState[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
-type PortFlag = 'hairpin' | 'learning' | 'flood' | 'mcastFlood' | 'bcastFlood' | 'isolated';
+type PortFlag = { [K in keyof BridgePortConfig]: BridgePortConfig[K] extends boolean ? K : never }[keyof BridgePortConfig];
 const PORT_FLAGS: readonly (readonly [string, PortFlag])[] = [
   ['hairpin', 'hairpin'],
   ['learning', 'learning'],
@@ -146,19 +141,16 @@ const PORT_FLAGS: readonly (readonly [string, PortFlag])[] = [
   ['mcast_flood', 'mcastFlood'],
   ['bcast_flood', 'bcastFlood'],
   ['isolated', 'isolated'],
+  ['guard', 'guard'],
+  ['root_block', 'rootBlock'],
+  ['fastleave', 'fastleave'],
+  ['mcast_fast_leave', 'fastleave'],
+  ['mcast_to_unicast', 'mcastToUnicast'],
+  ['neigh_suppress', 'neighSuppress'],
+  ['proxy_arp', 'proxyArp'],
+  ['locked', 'locked'],
 ];
-const PORT_FLAGS_OFF = [
-  'guard',
-  'root_block',
-  'fastleave',
-  'proxy_arp',
-  'proxy_arp_wifi',
-  'mcast_fast_leave',
-  'mcast_to_unicast',
-  'neigh_suppress',
-  'vlan_tunnel',
-  'locked',
-];
+const PORT_FLAGS_OFF = ['proxy_arp_wifi', 'vlan_tunnel'];
 
 function parseBridgeSlave(ip: IpContext, a: Args, into: KindArgs): void {
   into.port = {};
@@ -176,6 +168,9 @@ function readPortOption(ip: IpContext, a: Args, into: KindArgs, port: NonNullabl
   } else if (matches(word, 'cost')) {
     const text = a.value();
     port.cost = parseU32(text) ?? a.invalid('cost is invalid', text);
+  } else if (matches(word, 'group_fwd_mask')) {
+    const text = a.value();
+    port.groupFwdMask = parseU16(text) ?? a.invalid('invalid group_fwd_mask', text);
   } else readPortFlag(ip, a, into, port);
 }
 

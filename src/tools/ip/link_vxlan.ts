@@ -1,6 +1,5 @@
 /**
- * `type vxlan` (iplink_vxlan.c). Left out: IPv6, proxy, rsc, l2miss, l3miss, gbp, gpe, external, vnifilter, tos, df, flow labels, which the simulated
- * device does not have.
+ * `type vxlan` (iplink_vxlan.c). Left out: IPv6, gbp, gpe, external, vnifilter, flow labels, which the simulated device does not have.
  */
 
 import { isMulticast } from '#base/addr.ts';
@@ -50,15 +49,17 @@ const fixed = (word: string, on: boolean): Option[] => [
     },
   ],
 ];
-const refusedValue = (word: string, exact = false): Option => [
-  word,
-  exact,
-  (s) => {
-    s.a.value();
-    s.into.refused = true;
-  },
-];
-
+/** `word` and `noword`. */
+const toggle = (word: string, key: 'proxy' | 'rsc' | 'l2miss' | 'l3miss' | 'udpCsum'): Option[] =>
+  [true, false].map((on) => [
+    on ? word : `no${word}`,
+    false,
+    (s) => {
+      s.a.skip();
+      once(s, word, on ? word : `no${word}`);
+      s.vxlan[key] = on;
+    },
+  ]);
 const OPTIONS: readonly Option[] = [
   ['id', false, readId],
   ['vni', false, readId],
@@ -70,9 +71,9 @@ const OPTIONS: readonly Option[] = [
   ['hoplimit', false, readTtl],
   ['tos', false, readTos],
   ['dsfield', false, readTos],
-  refusedValue('df', true),
-  refusedValue('label'),
-  refusedValue('flowlabel'),
+  ['df', true, readDf],
+  ['label', false, readLabel],
+  ['flowlabel', false, readLabel],
   ['ageing', false, readAgeing],
   ['maxaddress', false, readMaxAddress],
   ['port', false, readPortRange],
@@ -80,11 +81,11 @@ const OPTIONS: readonly Option[] = [
   ['dstport', false, readDstPort],
   ['nolearning', false, (s) => setLearning(s, false)],
   ['learning', false, (s) => setLearning(s, true)],
-  ...fixed('proxy', false),
-  ...fixed('rsc', false),
-  ...fixed('l2miss', false),
-  ...fixed('l3miss', false),
-  ...fixed('udpcsum', true),
+  ...toggle('proxy', 'proxy'),
+  ...toggle('rsc', 'rsc'),
+  ...toggle('l2miss', 'l2miss'),
+  ...toggle('l3miss', 'l3miss'),
+  ...toggle('udpcsum', 'udpCsum'),
   ...fixed('udp6zerocsumtx', false),
   ...fixed('udp6zerocsumrx', false),
   ...fixed('remcsumtx', false),
@@ -113,6 +114,8 @@ const OPTIONS: readonly Option[] = [
 export function parseVxlan(ip: IpContext, a: Args, into: KindArgs, create: boolean): void {
   const vxlan: NonNullable<KindArgs['vxlan']> = {};
   into.vxlan = vxlan;
+  // Without any word the tool does not look, and the kernel refuses.
+  const silent = !a.more;
   const s: State = { ip, a, into, vxlan, seen: new Set(), daddr: false };
   while (a.more) {
     const word = a.word;
@@ -122,6 +125,7 @@ export function parseVxlan(ip: IpContext, a: Args, into: KindArgs, create: boole
     else ip.exit(1, `vxlan: unknown command "${word}"?\n${VXLAN_USAGE}`);
   }
   if (vxlan.group !== undefined && vxlan.link === undefined) ip.exit(1, "vxlan: 'group' requires 'dev' to be specified\n");
+  if (create && !silent && vxlan.id === undefined) ip.exit(1, 'vxlan: missing virtual network identifier\n');
   if (create && vxlan.dstport === undefined && vxlan.id !== undefined) warnDefaultPort(ip);
 }
 
@@ -165,16 +169,31 @@ function readDev(s: State): void {
 function readTtl(s: State): void {
   const text = s.a.value();
   once(s, 'ttl', text);
-  if (text === 'inherit') s.into.refused = true;
+  if (text === 'inherit') s.vxlan.ttlInherit = true;
   else if (text === 'auto') s.vxlan.ttl = 0;
-  else s.vxlan.ttl = parseU8(text) ?? s.a.invalid('invalid TTL', text);
+  else s.vxlan.ttl = parseU8(text) ?? s.a.invalid('TTL must be <= 255', text);
+}
+
+/** The kernel's words: only IPv6 has flow labels. */
+function readLabel(s: State): void {
+  const text = s.a.value();
+  const label = parseBounded(text, 0, 0xfffff) ?? s.a.invalid('invalid flowlabel', text);
+  if (label !== 0) s.ip.exit(2, 'Error: Label attribute only applies to IPv6 VXLAN devices.\n');
+}
+
+function readDf(s: State): void {
+  const text = s.a.value();
+  once(s, 'df', text);
+  const df = (['unset', 'set', 'inherit'] as const).find((word) => word === text);
+  s.vxlan.df = df ?? s.a.invalid("DF must be 'unset', 'set' or 'inherit'", text);
 }
 
 function readTos(s: State): void {
   const text = s.a.value();
   once(s, 'tos', text);
-  if (text !== 'inherit' && parseU8(text) === undefined && !/^[0-9a-fA-F]{1,2}$/.test(text)) s.a.invalid('bad TOS value', text);
-  if (Number(text) !== 0) s.into.refused = true;
+  // Without 0x it is hexadecimal all the same (rtnl_dsfield_a2n).
+  const value = /^(0x)?[0-9a-f]{1,2}$/i.test(text) ? Number.parseInt(text, 16) : undefined;
+  s.vxlan.tos = text === 'inherit' ? 1 : (value ?? s.a.invalid('bad TOS value', text));
 }
 
 function readAgeing(s: State): void {
@@ -182,7 +201,7 @@ function readAgeing(s: State): void {
 }
 
 function readMaxAddress(s: State): void {
-  if (seconds(s, 'maxaddress', 'max addresses') !== 0) s.into.refused = true;
+  s.vxlan.maxAddress = seconds(s, 'maxaddress', 'max addresses');
 }
 
 function readPortRange(s: State): void {

@@ -1,7 +1,16 @@
 /** A lab made by hand for tests: two hosts with a bridge and a tunnel each, a router between them, and frames that cross it. */
 import { ifIndex, ipv4, mac, nanos, nsId } from '#base/brand.ts';
 import { writeU16, writeU32, writeU48 } from '#base/bytes.ts';
-import { type AddrRow, IFF, type LinkKind, type LinkRow, type TraceEvent } from '#host/protocol.ts';
+import {
+  type AddrRow,
+  BRIDGE_DEFAULTS,
+  IFF,
+  type LinkKind,
+  type LinkRow,
+  PORT_DEFAULTS,
+  type TraceEvent,
+  VXLAN_DEFAULTS,
+} from '#host/protocol.ts';
 import { emptySnapshot, type Snapshot } from '#lab/snapshot.ts';
 
 const UP = IFF.UP | IFF.BROADCAST | IFF.MULTICAST | IFF.RUNNING | IFF.LOWER_UP;
@@ -51,12 +60,11 @@ export class Sample {
   }
   bridge(nsid: number, ifindex: number, name: string): LinkRow {
     return this.link(nsid, ifindex, name, 'bridge', {
-      bridge: { ageingTime: 300, forwardDelay: 15, stp: false, priority: 32768, vlanFiltering: false } as NonNullable<LinkRow['bridge']>,
+      bridge: BRIDGE_DEFAULTS,
     });
   }
   port(no: number): NonNullable<LinkRow['port']> {
-    const flags = { hairpin: false, learning: true, flood: true, mcastFlood: true, bcastFlood: true, isolated: false };
-    return { portNo: no, state: 'forwarding', cost: 2, priority: 32, ...flags };
+    return { ...PORT_DEFAULTS, portNo: no, state: 'forwarding', cost: 2 };
   }
   /** A pair: `[nsid, ifindex, name, master?]` each. */
   veth(a: readonly [number, number, string, number?], b: readonly [number, number, string, number?]): void {
@@ -96,13 +104,12 @@ export function twoHosts(): Snapshot {
     s.veth([init, 5, `veth${machine * 2}`, 3], [second, 2, 'eth0']);
     s.addr(first, 2, addrs[0]);
     s.addr(second, 2, addrs[1]);
-    const vxlan = { id: 1, remote: ipv4(1), local: ipv4(0), link: ifIndex(2), dstport: 9527, learning: true, ttl: 0, ageing: 300 };
     s.link(init, 6, `vxlan${machine}`, 'vxlan', {
       master: ifIndex(3),
       port: s.port(6),
       link: ifIndex(2),
       linkNsid: nsId(init),
-      vxlan: { ...vxlan, srcportMin: 0, srcportMax: 0 } as NonNullable<LinkRow['vxlan']>,
+      vxlan: { ...VXLAN_DEFAULTS, id: 1, remote: ipv4(1), link: ifIndex(2), dstport: 9527 },
     });
   };
   const a = s.machine('hostA');

@@ -4,7 +4,7 @@ import { type Mac, mac, SEC } from '#base/brand.ts';
 import { dev_close, unregister_netdevice } from '../../core/link.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import { BROADCAST, Rig } from '../testing/rig.ts';
-import { br_fdb_dump } from './fdb_netlink.ts';
+import { br_fdb_add, br_fdb_dump, br_fdb_flush } from './fdb_netlink.ts';
 import { br_setport } from './netlink.ts';
 import { br_add_if, br_del_if } from './port.ts';
 import { br_port_get, bridgeOf } from './private.ts';
@@ -359,5 +359,33 @@ describe('forwarding database', () => {
       return [...rig.world.trace.read(0)];
     };
     expect(run()).toEqual(run());
+  });
+
+  test('a sticky entry stays on its port; what a program learned neither ages nor leaves with the link', () => {
+    const rig = new Rig();
+    const { br, ends, ports } = rig.switch('a', 'b');
+    const [sticky, extern] = [mac(0x020000000051), mac(0x020000000052)];
+    const add = { create: true, excl: true, replace: false, append: false };
+    br_fdb_add(bridgeOf(br), br_port_get(ports[0] as NetDevice), { ...add, mac: sticky, state: 'static', sticky: true });
+    br_fdb_add(bridgeOf(br), br_port_get(ports[0] as NetDevice), { ...add, mac: extern, state: 'dynamic', extern: true });
+    rig.send(ends[1] as NetDevice, { src: sticky });
+    rig.sleep(700 * SEC);
+    dev_close(ends[0] as NetDevice);
+    expect(fdbOf(br)).toEqual([
+      [sticky, 'a-br'],
+      [extern, 'a-br'],
+    ]);
+  });
+
+  test('a flush takes what has each named flag', () => {
+    const rig = new Rig();
+    const { br, ends, ports } = rig.switch('a', 'b');
+    const add = { create: true, excl: true, replace: false, append: false, state: 'static' } as const;
+    br_fdb_add(bridgeOf(br), br_port_get(ports[0] as NetDevice), { ...add, mac: mac(0x020000000051) });
+    rig.send(ends[1] as NetDevice, { src: mac(0x020000000052) });
+    br_fdb_flush(bridgeOf(br), undefined, { static: false });
+    expect(fdbOf(br)).toEqual([[mac(0x020000000051), 'a-br']]);
+    br_fdb_flush(bridgeOf(br), br_port_get(ports[1] as NetDevice), {});
+    expect(fdbOf(br)).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The way out of a bridge: to one port or to all. Read net/bridge/br_forward.c. Left out: bridge netfilter (ebtables), VLANs, backup ports, multicast
+ * The way out of a bridge: to one port or to all. Read net/bridge/br_forward.c. Left out: ebtables, VLANs, backup ports, multicast
  * snooping (multicast is flooded like broadcast).
  */
 import { nameId } from '#sim/trace.ts';
@@ -7,6 +7,7 @@ import { clone_for, dev_queue_xmit, ETH_HLEN } from '../../core/dev.ts';
 import { kfree_skb } from '../../core/free.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import type { Skb } from '../../core/skb.ts';
+import { br_nf_forward, br_nf_post_routing } from './netfilter.ts';
 import type { Bridge, BridgePort } from './private.ts';
 
 const BR_FORWARD = nameId('br_forward');
@@ -26,8 +27,14 @@ function should_deliver(to: BridgePort, skb: Skb, fromIsolated: boolean): boolea
 /** __br_forward and br_dev_queue_push_xmit. */
 function xmitTo(to: BridgePort, skb: Skb): void {
   const { dev } = to;
+  const local = skb.dev === to.br.dev;
+  if (skb.physin !== undefined && !local && !br_nf_forward(to, skb)) return;
   skb.dev = dev;
   dev.net.world.trace.step(FORWARD_FINISH, dev.net.nsid, dev.ifindex, skb.id);
+  if (skb.physout !== undefined && dev.up) {
+    br_nf_post_routing(to, skb);
+    return;
+  }
   if (!dev.up || skb.len > dev.mtu + ETH_HLEN + VLAN_HLEN) {
     kfree_skb(skb, 'NOT_SPECIFIED', PUSH_XMIT);
     return;

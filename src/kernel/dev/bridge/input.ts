@@ -1,11 +1,12 @@
 /**
  * A frame that came in on a bridge port. Read net/bridge/br_input.c, IEEE 802.1D table 7-10 (addresses that are not forwarded). Left out: VLANs,
- * multicast snooping, ARP suppression, locked ports, bridge netfilter.
+ * multicast snooping.
  */
 import { MAC_BROADCAST, macIsMulticast } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
 import { readU48 } from '#base/bytes.ts';
 import { DECIDERS, nameId } from '#sim/trace.ts';
+import { ETH_P_IP } from '#wire/ethernet.ts';
 import { ETH_HLEN, netif_receive_on } from '../../core/dev.ts';
 import { kfree_skb } from '../../core/free.ts';
 import type { NetDevice, RxResult } from '../../core/netdevice.ts';
@@ -13,6 +14,7 @@ import { PACKET, type Skb } from '../../core/skb.ts';
 import { isValidEtherAddr } from '../register.ts';
 import { br_fdb_update } from './fdb.ts';
 import { BR_PKT, br_flood, br_forward } from './forward.ts';
+import { br_nf_pre_routing, nf_calls } from './netfilter.ts';
 import type { BridgePort } from './private.ts';
 
 const HANDLE_FRAME = nameId('br_handle_frame');
@@ -37,11 +39,13 @@ function br_handle_frame(port: BridgePort, skb: Skb, dev: NetDevice): RxResult {
   const dst = readU48(skb.buf, skb.data) as Mac;
   if (!isValidEtherAddr(src)) return drop(skb, 'MAC_INVALID_SOURCE');
   const group = dst - LINK_LOCAL_BASE;
-  if (group > 0 && group < 16) return linkLocal(port, skb, src, group);
+  if (group >= 0 && group < 16 && !forwardsGroup(port, group)) return linkLocal(port, skb, src, group);
   const { state } = port.config;
   if (state !== 'forwarding' && state !== 'learning') return drop(skb, 'BRIDGE_INGRESS_STP_STATE');
   if (dst === port.br.dev.mac) skb.pktType = PACKET.HOST;
-  br_handle_frame_finish(port, skb, src, dst);
+  if (skb.protocol === ETH_P_IP && nf_calls(port.br)) {
+    if (br_nf_pre_routing(port, skb)) br_handle_frame_finish(port, skb, src, readU48(skb.buf, skb.data) as Mac);
+  } else br_handle_frame_finish(port, skb, src, dst);
   return 'CONSUMED';
 }
 
@@ -50,16 +54,36 @@ function drop(skb: Skb, reason: 'MAC_INVALID_SOURCE' | 'BRIDGE_INGRESS_STP_STATE
   return 'CONSUMED';
 }
 
-/** Reserved addresses but that of the bridge group are for the machine at the other end of the wire: the port itself receives them. */
+/** A group address that is for the next bridge only is forwarded where the user says so; BPDUs while this bridge does not speak their protocol. */
+function forwardsGroup(port: BridgePort, group: number): boolean {
+  const { br, config } = port;
+  if (group === PAUSE) return false;
+  if (((config.groupFwdMask >> group) & 1) !== 0) return true;
+  return group === 0 ? !br.config.stp : ((br.config.groupFwdMask >> group) & 1) !== 0;
+}
+
+/** Reserved addresses are for the machine at the other end of the wire: the port itself receives them. */
 function linkLocal(port: BridgePort, skb: Skb, src: Mac, group: number): RxResult {
   if (group === PAUSE) return drop(skb, 'NOT_SPECIFIED');
-  if (port.config.learning && port.config.state !== 'disabled') br_fdb_update(port.br, port, src);
+  const { learning, state } = port.config;
+  const learns = learning && (state === 'learning' || state === 'forwarding') && !port.br.config.noLinklocalLearn;
+  if (learns) br_fdb_update(port.br, port, src);
   return 'PASS';
+}
+
+/** On a locked port only sources count that somebody entered for it. */
+function known_here(port: BridgePort, src: Mac): boolean {
+  const entry = port.br.fdb.get(src);
+  return entry !== undefined && entry.port === port && !entry.local;
 }
 
 function br_handle_frame_finish(port: BridgePort, skb: Skb, src: Mac, dst: Mac): void {
   const { br, config, dev } = port;
   const { nsid, world } = dev.net;
+  if (config.locked && !known_here(port, src)) {
+    kfree_skb(skb, 'NOT_SPECIFIED', FRAME_FINISH);
+    return;
+  }
   if (config.learning) br_fdb_update(br, port, src);
   if (config.state === 'learning') {
     kfree_skb(skb, 'BRIDGE_INGRESS_STP_STATE', FRAME_FINISH);

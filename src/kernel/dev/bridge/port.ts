@@ -1,5 +1,5 @@
 /** Ports come and go, and what the bridge takes over from them. Read net/bridge/br_if.c, br_device_event in net/bridge/br.c. */
-import { IFF } from '#sim/rows.ts';
+import { IFF, type LinkKind, PORT_DEFAULTS } from '#sim/rows.ts';
 import { type NlError, nlError } from '../../core/errno.ts';
 import { call_netdevice_notifiers, rtmsg_ifinfo } from '../../core/link.ts';
 import type { NetDevice, NetdevEvent } from '../../core/netdevice.ts';
@@ -7,30 +7,24 @@ import { isValidEtherAddr } from '../register.ts';
 import { br_fdb_changeaddr, br_fdb_delete_by_port, fdb_add_local } from './fdb.ts';
 import { rxHandlerOf } from './input.ts';
 import { type Bridge, type BridgePort, br_port_get, bridgeOf } from './private.ts';
-import { br_port_carrier_check, br_stp_disable_port, br_stp_enable_port, br_update_address } from './stp.ts';
+import { br_ifinfo_notify, br_set_state } from './stp.ts';
+import { br_init_port, br_port_carrier_check, br_stp_disable_port, br_stp_enable_port, br_update_address } from './stp_if.ts';
+import { br_stp_port_timer_init } from './stp_timer.ts';
 
 /** BR_MAX_PORTS: port numbers have ten bits. */
 export const BR_MAX_PORTS = 1 << 10;
 const ETH_DATA_LEN = 1500;
-/** Path cost of a 10 Gbit/s link, what veth and virtual NICs say they are (port_cost). */
-const COST_10G = 2;
-/** BR_PORT_PRIORITY: 0x8000 >> BR_PORT_BITS */
-const PRIORITY = 32;
+/** Speed of the link by its kind, where it knows one; others count as old 10 Mbit/s cards (port_cost). */
+const COST: { readonly [K in LinkKind]?: number } = { veth: 2 };
+const SLOW = 100;
 
 function new_nbp(br: Bridge, dev: NetDevice, portNo: number): BridgePort {
-  const config = {
-    portNo,
-    state: 'disabled',
-    cost: COST_10G,
-    priority: PRIORITY,
-    hairpin: false,
-    learning: true,
-    flood: true,
-    mcastFlood: true,
-    bcastFlood: true,
-    isolated: false,
-  } as const;
-  return { br, dev, portNo, config };
+  const config = { ...PORT_DEFAULTS, portNo, cost: COST[dev.kind] ?? SLOW };
+  const port = { br, dev, portNo, config, adminCost: false } as BridgePort;
+  port.stp = br_stp_port_timer_init(port);
+  br_init_port(port);
+  br_set_state(port, 'disabled');
+  return port;
 }
 
 function refuse(dev: NetDevice): NlError | undefined {
@@ -51,12 +45,11 @@ export function br_add_if(brDev: NetDevice, dev: NetDevice): NlError | undefined
   dev.promiscuity++;
   dev.rxHandler = rxHandlerOf(port);
   dev.master = brDev;
-  dev.port = port.config;
   br.ports.unshift(port);
   fdb_add_local(br, port, dev.mac);
   br_update_address(br);
   if (dev.running && brDev.up) br_stp_enable_port(port);
-  rtmsg_ifinfo(dev);
+  br_ifinfo_notify(port);
   br_mtu_auto_adjust(br);
   return undefined;
 }
@@ -71,6 +64,7 @@ function del_nbp(port: BridgePort): void {
   dev.rxHandler = undefined;
   dev.master = undefined;
   dev.port = undefined;
+  dev.portStp = undefined;
   rtmsg_ifinfo(dev);
 }
 

@@ -23,8 +23,9 @@ export interface Frame {
   readonly dst?: Mac;
   readonly src?: Mac;
   readonly type?: number;
-  /** Bytes behind the Ethernet header. */
+  /** Bytes behind the Ethernet header: how many, or which. */
   readonly size?: number;
+  readonly body?: Uint8Array;
 }
 
 export class Rig {
@@ -72,10 +73,12 @@ export class Rig {
 
   /** Sends a frame out of a device, from its own address to all unless told otherwise. */
   send(dev: NetDevice, frame: Frame = {}): void {
-    const { dst = BROADCAST, src = dev.mac, type = ETH_P_TEST, size = 46 } = frame;
+    const { dst = BROADCAST, src = dev.mac, type = ETH_P_TEST, body } = frame;
+    const size = body?.length ?? frame.size ?? 46;
     const skb = alloc_skb(14 + size);
     const at = skb_put(skb, 14 + size);
     skb.buf.fill(0, at, skb.tail);
+    if (body) skb.buf.set(body, at + 14);
     writeU48(skb.buf, at, dst);
     writeU48(skb.buf, at + 6, src);
     writeU16(skb.buf, at + 12, type);

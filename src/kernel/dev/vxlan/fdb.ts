@@ -6,8 +6,8 @@ import { MAC_ZERO, macIsMulticast } from '#base/addr.ts';
 import { type IfIndex, type Ipv4, ifIndex, ipv4, type Mac, type Nanos, SEC } from '#base/brand.ts';
 import type { FdbRow } from '#sim/rows.ts';
 import { type NlError, nlError } from '../../core/errno.ts';
-import type { FdbRequest, NetDevice } from '../../core/netdevice.ts';
-import { type Vxlan, type VxlanFdb, type VxlanRdst, vxlanOf } from './private.ts';
+import type { FdbFlush, FdbRequest, NetDevice } from '../../core/netdevice.ts';
+import { type Vxlan, type VxlanFdb, type VxlanFdbFlags, type VxlanRdst, vxlanOf } from './private.ts';
 
 /** A remote as a request or a received frame names it. */
 export interface Remote {
@@ -41,6 +41,9 @@ function showRemote(vxlan: Vxlan, f: VxlanFdb, key: number, r: Remote): FdbRow {
     ...(r.port !== cfg.dstport && { port: r.port }),
     ...(r.vni !== cfg.id && { vni: r.vni }),
     ...(r.ifindex !== 0 && { via: r.ifindex }),
+    ...(f.flags.extern && { externLearn: true }),
+    ...(f.flags.sticky && { sticky: true }),
+    ...(f.flags.router && { router: true }),
     updated: f.updated,
     used: f.used,
   });
@@ -64,16 +67,21 @@ export function vxlan_fdb_show(vxlan: Vxlan): void {
 const sameRemote = (a: Remote, b: Remote): boolean =>
   a.remote === b.remote && a.port === b.port && a.vni === b.vni && a.ifindex === b.ifindex;
 
-type UpdateFlags = Pick<FdbRequest, 'create' | 'excl' | 'replace' | 'append'>;
+type UpdateFlags = Pick<FdbRequest, 'create' | 'excl' | 'replace' | 'append' | 'extern' | 'sticky' | 'router'>;
+const NO_FLAGS: VxlanFdbFlags = {};
+const entryFlags = ({ extern, sticky, router }: UpdateFlags): VxlanFdbFlags =>
+  extern || sticky || router ? { extern: extern === true, sticky: sticky === true, router: router === true } : NO_FLAGS;
 
 /** vxlan_fdb_update: adds an entry or changes the one that is there, as the flags say. */
 export function vxlan_fdb_update(vxlan: Vxlan, mac: Mac, r: Remote, state: FdbRow['state'], flags: UpdateFlags): NlError | undefined {
   const f = vxlan.fdb.get(mac);
   if (f) return flags.excl ? nlError('EEXIST') : updateExisting(vxlan, f, r, state, flags);
   if (!flags.create) return nlError('ENOENT');
+  const { maxAddress } = vxlan.cfg;
+  if (maxAddress > 0 && vxlan.fdb.size >= maxAddress) return nlError('ENOSPC');
   if (flags.replace && isFlooded(mac)) return nlError('EOPNOTSUPP', NON_UNICAST);
   const { now } = vxlan.net.world.clock;
-  const made: VxlanFdb = { mac, state, remotes: [], updated: now, used: now };
+  const made: VxlanFdb = { mac, state, flags: entryFlags(flags), remotes: [], updated: now, used: now };
   vxlan.fdb.set(mac, made);
   appendRemote(vxlan, made, r);
   armAging(vxlan);
@@ -81,8 +89,9 @@ export function vxlan_fdb_update(vxlan: Vxlan, mac: Mac, r: Remote, state: FdbRo
 }
 
 function updateExisting(vxlan: Vxlan, f: VxlanFdb, r: Remote, state: FdbRow['state'], flags: UpdateFlags): NlError | undefined {
-  if (f.state !== state) {
+  if (f.state !== state || f.flags !== NO_FLAGS || entryFlags(flags) !== NO_FLAGS) {
     f.state = state;
+    f.flags = entryFlags(flags);
     f.updated = vxlan.net.world.clock.now;
     vxlan_fdb_notify(vxlan, f);
     armAging(vxlan);
@@ -142,6 +151,9 @@ export function vxlan_flush(vxlan: Vxlan, all: boolean): void {
   for (const f of [...vxlan.fdb.values()]) if (all || f.state === 'learned') vxlan_fdb_destroy(vxlan, f);
 }
 
+/** Entries of a program are its own business. */
+const ages = (f: VxlanFdb): boolean => f.state === 'learned' && !f.flags.extern;
+
 /** Wakes when the oldest learned entry is due; ageing alone does not move the clock. */
 export function armAging(vxlan: Vxlan): void {
   const { clock } = vxlan.net.world;
@@ -150,13 +162,13 @@ export function armAging(vxlan: Vxlan): void {
   const { ageing } = vxlan.cfg;
   if (ageing === 0) return;
   let due = Number.POSITIVE_INFINITY;
-  for (const f of vxlan.fdb.values()) if (f.state === 'learned') due = Math.min(due, f.updated + ageing * SEC);
+  for (const f of vxlan.fdb.values()) if (ages(f)) due = Math.min(due, f.updated + ageing * SEC);
   if (due < Number.POSITIVE_INFINITY) vxlan.ageTimer = clock.at(due as Nanos, () => vxlan_cleanup(vxlan));
 }
 
 function vxlan_cleanup(vxlan: Vxlan): void {
   const oldest = vxlan.net.world.clock.now - vxlan.cfg.ageing * SEC;
-  for (const f of [...vxlan.fdb.values()]) if (f.state === 'learned' && f.updated <= oldest) vxlan_fdb_destroy(vxlan, f);
+  for (const f of [...vxlan.fdb.values()]) if (ages(f) && f.updated <= oldest) vxlan_fdb_destroy(vxlan, f);
   armAging(vxlan);
 }
 
@@ -177,6 +189,15 @@ export const vxlanFdbOps = {
   fdbDel(dev: NetDevice, req: FdbRequest): NlError | undefined {
     const vxlan = vxlanOf(dev);
     return vxlan_fdb_remove(vxlan, req.mac, req.dst ? requested(vxlan, req) : undefined);
+  },
+  fdbFlush(dev: NetDevice, flush: FdbFlush): undefined {
+    const vxlan = vxlanOf(dev);
+    const wanted = (flag: boolean | undefined, has: boolean) => flag === undefined || flag === has;
+    for (const f of [...vxlan.fdb.values()]) {
+      const state = wanted(flush.permanent, f.state === 'permanent') && wanted(flush.static, f.state === 'static');
+      const flags = wanted(flush.extern, f.flags.extern === true) && wanted(flush.sticky, f.flags.sticky === true);
+      if (state && flags && !flush.none) vxlan_fdb_destroy(vxlan, f);
+    }
   },
   fdbDump(dev: NetDevice): FdbRow[] {
     const entries = [...vxlanOf(dev).fdb.values()].reverse();

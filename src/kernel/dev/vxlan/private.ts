@@ -17,9 +17,17 @@ export interface VxlanRdst {
   row: FdbRow;
 }
 
+/** NTF_EXT_LEARNED, NTF_STICKY, NTF_ROUTER. */
+export interface VxlanFdbFlags {
+  readonly extern?: boolean;
+  readonly sticky?: boolean;
+  readonly router?: boolean;
+}
+
 export interface VxlanFdb {
   readonly mac: Mac;
   state: FdbRow['state'];
+  flags: VxlanFdbFlags;
   /** At least one; several only for the all-zero address and multicast. */
   readonly remotes: VxlanRdst[];
   updated: Nanos;

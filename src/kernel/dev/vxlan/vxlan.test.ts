@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { type Ipv4, ipv4, type Mac, mac, SEC } from '#base/brand.ts';
-import { SCOPE } from '#sim/rows.ts';
+import { readU48 } from '#base/bytes.ts';
+import { NUD, SCOPE } from '#sim/rows.ts';
 import type { TraceEvent } from '#sim/trace.ts';
+import { ARPOP_REQUEST, encodeArp } from '#wire/arp.ts';
 import { dissect } from '#wire/dissect.ts';
 import { isError } from '../../core/errno.ts';
 import { dev_change_net_namespace, dev_close, unregister_netdevice } from '../../core/link.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
 import { inet_add_addr } from '../../ipv4/devinet.ts';
+import { neigh_create, neigh_update, neighOf } from '../../neigh/neighbour.ts';
 import type { LinkAttrs } from '../kind.ts';
 import { Rig } from '../testing/rig.ts';
+import { vxlan_flush, vxlanFdbOps } from './fdb.ts';
 import { vxlanNet, vxlanOf } from './private.ts';
 import { vxlan, vxlanExit } from './vxlan.ts';
 
@@ -48,6 +52,71 @@ function arrived(rig: Rig, events: readonly TraceEvent[], dev: NetDevice): Uint8
       : [],
   );
 }
+
+describe('options', () => {
+  const arp = (rig: Rig, dev: NetDevice, tip: Ipv4) => {
+    const body = new Uint8Array(28);
+    encodeArp(body, 0, { op: ARPOP_REQUEST, sha: dev.mac, spa: IP(200), tha: mac(0), tpa: tip });
+    return rig.watch(() => rig.send(dev, { type: 0x0806, body }));
+  };
+  const neighbour = (dev: NetDevice, dst: Ipv4, ha: Mac) => {
+    const parms = neighOf(dev);
+    if (parms) neigh_update(neigh_create(parms, dst), ha, NUD.PERMANENT, 1);
+  };
+
+  test('proxy: ARP is answered from the neighbour table and never enters the tunnel', () => {
+    const { rig, a, under } = tunnel({ proxy: true });
+    neighbour(a, IP(77), UNKNOWN);
+    const answered = arp(rig, a, IP(77));
+    expect(arrived(rig, answered, a)).toHaveLength(1);
+    for (const events of [answered, arp(rig, a, IP(78))]) expect(arrived(rig, events, under[1] as NetDevice)).toEqual([]);
+  });
+
+  test('l3miss tells of an address without a neighbour, l2miss of a MAC address without an entry', () => {
+    const { rig, a } = tunnel({ proxy: true, l2miss: true, l3miss: true });
+    expect(arp(rig, a, IP(78)).filter((e) => e.kind === 'miss')).toMatchObject([{ dst: IP(78), dev: a.ifindex }]);
+    vxlan_flush(vxlanOf(a), true);
+    const events = rig.watch(() => rig.send(a, { dst: UNKNOWN }));
+    expect(events.filter((e) => e.kind === 'miss')).toMatchObject([{ mac: UNKNOWN }]);
+  });
+
+  test('rsc: a packet for the router goes to the host that its neighbour table names', () => {
+    const { rig, a, b } = tunnel({ rsc: true });
+    const router = mac(0x0200000000aa);
+    const add = { create: true, excl: true, replace: false, append: false, state: 'permanent', dst: IP(2) } as const;
+    for (const [address, flags] of [
+      [router, { router: true }],
+      [UNKNOWN, {}],
+    ] as const)
+      vxlanFdbOps.fdbAdd(a, { ...add, ...flags, mac: address });
+    neighbour(a, IP(77), UNKNOWN);
+    const body = new Uint8Array(20);
+    body[0] = 0x45;
+    new DataView(body.buffer).setUint32(16, IP(77));
+    const [frame] = arrived(
+      rig,
+      rig.watch(() => rig.send(a, { dst: router, type: 0x0800, body })),
+      b,
+    );
+    expect([readU48(frame as Uint8Array, 0), readU48(frame as Uint8Array, 6)]).toEqual([UNKNOWN, router]);
+  });
+
+  test('no more entries than allowed', () => {
+    const { rig, a } = tunnel({ maxAddress: 2 });
+    const add = (n: number) =>
+      vxlanFdbOps.fdbAdd(a, {
+        create: true,
+        excl: true,
+        replace: false,
+        append: false,
+        state: 'permanent',
+        dst: IP(2),
+        mac: mac(0x020000000050 + n),
+      });
+    expect([add(1), add(2)]).toMatchObject([undefined, { errno: 'ENOSPC' }]);
+    expect(rig.world.clock.driven).toBe(false);
+  });
+});
 
 describe('device', () => {
   const make = (attrs: LinkAttrs, rig = new Rig()) => vxlan.newlink(rig.host, rig.host, attrs);

@@ -1,11 +1,11 @@
 /**
  * The VXLAN device: a network card whose wire is UDP over IPv4. Read drivers/net/vxlan/vxlan_core.c, ip-link(8) "vxlan", RFC 7348. Left out: IPv6 end
- * points, metadata mode, VNI filters, header extensions, IGMP reports for the group.
+ * points, shared (GBP, GPE) headers, metadata mode, VNI filters, header extensions, IGMP reports for the group.
  */
 import { isMulticast, MAC_ZERO } from '#base/addr.ts';
-import { type Ipv4, ifIndex, ipv4 } from '#base/brand.ts';
-import type { VxlanConfig } from '#sim/rows.ts';
-import { VXLAN_PORT_LINUX, VXLAN_VNI_MAX } from '#wire/vxlan.ts';
+import type { Ipv4 } from '#base/brand.ts';
+import { VXLAN_DEFAULTS, type VxlanConfig } from '#sim/rows.ts';
+import { VXLAN_VNI_MAX } from '#wire/vxlan.ts';
 import { type NlError, nlError } from '../../core/errno.ts';
 import { register_netdevice_notifier, rtmsg_ifinfo, unregister_netdevice } from '../../core/link.ts';
 import type { DeviceOps, NetDevice } from '../../core/netdevice.ts';
@@ -20,19 +20,6 @@ import { vxlan_rcv } from './rcv.ts';
 import { VXLAN_OVERHEAD, vxlan_xmit } from './xmit.ts';
 
 const ETH_DATA_LEN = 1500;
-const DEFAULTS: VxlanConfig = {
-  id: 0,
-  remote: ipv4(0),
-  local: ipv4(0),
-  link: ifIndex(0),
-  dstport: VXLAN_PORT_LINUX,
-  learning: true,
-  ttl: 0,
-  ageing: 300,
-  srcportMin: 0,
-  srcportMax: 0,
-};
-
 /** The device that outer packets leave through, when one was named. */
 const lowerOf = (vxlan: Vxlan): NetDevice | undefined => vxlan.net.devices.get(vxlan.cfg.link);
 
@@ -112,7 +99,7 @@ function configOf(attrs: LinkAttrs, before: VxlanConfig): VxlanConfig {
 }
 
 function vxlan_newlink(net: Netns, srcNet: Netns, attrs: LinkAttrs): NetDevice | NlError {
-  const cfg = configOf(attrs, DEFAULTS);
+  const cfg = configOf(attrs, VXLAN_DEFAULTS);
   if (attrs.vxlan?.id === undefined) return nlError('EINVAL', 'Required attributes not provided to perform the operation');
   const refused = refuse(srcNet, cfg);
   if (refused) return refused;
@@ -135,20 +122,39 @@ function setDefaultRemote(vxlan: Vxlan, remote: Ipv4): void {
   vxlan_fdb_update(vxlan, MAC_ZERO, remoteOf(vxlan, remote, vxlan.cfg.link), 'permanent', flags);
 }
 
+/** Flags that an existing device keeps, by their names in the refusal. */
+const FIXED_FLAGS = { proxy: 'PROXY', rsc: 'RSC', l2miss: 'L2MISS', l3miss: 'L3MISS', ttlInherit: 'TTL_INHERIT' } as const;
+
+/** vxlan_nl2conf with `changelink`: what an existing device refuses to change. */
+function refuseChange(vxlan: Vxlan, change: Partial<VxlanConfig>): NlError | undefined {
+  const { cfg } = vxlan;
+  const not = (what: string) => nlError('EOPNOTSUPP', what);
+  if (change.id !== undefined && change.id !== cfg.id) return not('Cannot change VNI');
+  for (const [key, name] of Object.entries(FIXED_FLAGS)) {
+    if (change[key as keyof typeof FIXED_FLAGS] !== undefined) return not(`vxlan: cannot change ${name} flag`);
+  }
+  if (change.maxAddress !== undefined) return not('Cannot change limit');
+  if ((change.srcportMin ?? change.srcportMax) !== undefined) return not('Cannot change port range');
+  if (change.dstport !== undefined) return not('Cannot change port');
+  if (change.udpCsum !== undefined) return not('Cannot change UDP_CSUM flag');
+  if (change.link && !vxlan.net.devices.has(change.link)) return nlError('ENODEV', 'Invalid local interface, device not found');
+  return undefined;
+}
+
 /** vxlan_nl2conf on an existing device: what tells it apart from others cannot be changed. */
 function vxlan_changelink(dev: NetDevice, attrs: LinkAttrs): NlError | undefined {
   const vxlan = vxlanOf(dev);
   const { cfg } = vxlan;
   const next = configOf(attrs, cfg);
-  if (next.id !== cfg.id) return nlError('EOPNOTSUPP', 'Cannot change VNI');
-  if (attrs.vxlan?.dstport !== undefined) return nlError('EOPNOTSUPP', 'Cannot change port');
-  if (next.srcportMin !== cfg.srcportMin || next.srcportMax !== cfg.srcportMax) return nlError('EOPNOTSUPP', 'Cannot change port range');
-  if (next.link !== 0 && !vxlan.net.devices.has(next.link)) return nlError('ENODEV', 'Invalid local interface, device not found');
+  const refused = refuseChange(vxlan, attrs.vxlan ?? {});
+  if (refused) return refused;
   vxlan.cfg = next;
   if (next.remote !== cfg.remote) {
     if (next.remote !== 0) setDefaultRemote(vxlan, next.remote);
     if (cfg.remote !== 0) vxlan_fdb_remove(vxlan, MAC_ZERO, remoteOf(vxlan, cfg.remote, cfg.link));
   }
+  const lower = lowerOf(vxlan);
+  if (lower && next.link !== cfg.link) dev.mtu = Math.min(dev.mtu, lower.mtu - VXLAN_OVERHEAD);
   armAging(vxlan);
   rtmsg_ifinfo(dev);
   return undefined;

@@ -5,9 +5,10 @@
 import { isMulticast, MAC_ZERO, macIsMulticast } from '#base/addr.ts';
 import type { Ipv4, Mac } from '#base/brand.ts';
 import { readU16, readU48, writeU32 } from '#base/bytes.ts';
+import type { VxlanConfig } from '#sim/rows.ts';
 import { DECIDERS, nameId } from '#sim/trace.ts';
-import { ETH_P_IP } from '#wire/ethernet.ts';
-import { IPV4, ipv4Dst, ipv4HeaderLen, ipv4Protocol, ipv4Src } from '#wire/ipv4.ts';
+import { ETH_P_ARP, ETH_P_IP } from '#wire/ethernet.ts';
+import { IP_DF, IPV4, ipv4Dst, ipv4HeaderLen, ipv4Protocol, ipv4Src, ipv4Ttl } from '#wire/ipv4.ts';
 import { clone_for, ETH_HLEN } from '../../core/dev.ts';
 import { consume_skb, kfree_skb } from '../../core/free.ts';
 import type { NetDevice } from '../../core/netdevice.ts';
@@ -18,6 +19,7 @@ import { udp_tunnel_xmit_skb } from '../../sock/udp_tunnel.ts';
 import { skb_tunnel_check_pmtu } from './pmtu.ts';
 import { type Vxlan, type VxlanRdst, vxlan_find_vni } from './private.ts';
 import { vxlan_encap_bypass } from './rcv.ts';
+import { arp_reduce, route_shortcircuit, vxlan_miss } from './reduce.ts';
 
 const VXLAN_XMIT = nameId('vxlan_xmit');
 const VXLAN_XMIT_ONE = nameId('vxlan_xmit_one');
@@ -33,11 +35,21 @@ export const VXLAN_OVERHEAD = 50;
 export function vxlan_xmit(skb: Skb, dev: NetDevice): void {
   const vxlan = dev.priv as Vxlan;
   const { nsid, world } = dev.net;
-  const dst = readU48(skb.buf, skb.data) as Mac;
-  const known = vxlan.fdb.get(dst);
+  const { cfg } = vxlan;
+  if (cfg.proxy && skb.protocol === ETH_P_ARP) {
+    arp_reduce(vxlan, skb);
+    return;
+  }
+  let dst = readU48(skb.buf, skb.data) as Mac;
+  let known = vxlan.fdb.get(dst);
+  if (cfg.rsc && known?.flags.router && route_shortcircuit(vxlan, skb)) {
+    dst = readU48(skb.buf, skb.data) as Mac;
+    known = vxlan.fdb.get(dst);
+  }
   const f = known ?? vxlan.fdb.get(MAC_ZERO);
   const first = f?.remotes[0];
   if (!f || !first) {
+    if (cfg.l2miss && !macIsMulticast(dst)) vxlan_miss(vxlan, { mac: dst });
     world.trace.decision(VXLAN_XMIT, nsid, dev.ifindex, skb.id, FDB, 0, VERDICT.miss);
     dev.stats.txDropped++;
     kfree_skb(skb, 'NO_TX_TARGET', VXLAN_XMIT);
@@ -78,15 +90,17 @@ function vxlan_xmit_one(skb: Skb, dev: NetDevice, vxlan: Vxlan, rdst: VxlanRdst)
     return;
   }
   const sport = udp_flow_src_port(skb, cfg.srcportMin, cfg.srcportMax);
-  const tos = ip_tunnel_ecn_encap(skb);
+  const tos = ip_tunnel_ecn_encap(cfg.tos === 1 ? innerTos(skb) : cfg.tos, skb);
+  const ttl = outerTtl(cfg, skb) || (isMulticast(remote) ? 1 : 64);
+  const df =
+    cfg.df === 'set' || (cfg.df === 'inherit' && isIpv4(skb) && (readU16(skb.buf, skb.data + ETH_HLEN + IPV4.FRAG_OFF) & IP_DF) !== 0);
   dev.stats.txPackets++;
   dev.stats.txBytes += skb.len - ETH_HLEN;
   vxlan_build_skb(skb, rdst.vni);
   net.world.trace.lineage('encap', dev.net.nsid, dev.ifindex, skb.id, skb.id);
   skb_scrub_packet(skb, net !== dev.net);
-  const ttl = cfg.ttl || (isMulticast(remote) ? 1 : 64);
   skb.dev = rt.dev;
-  udp_tunnel_xmit_skb(net, rt, skb, { src: rt.src, dst: remote, ttl, tos, df: false, sport, dport: rdst.port });
+  udp_tunnel_xmit_skb(net, rt, skb, { src: rt.src, dst: remote, ttl, tos, df, sport, dport: rdst.port });
 }
 
 /** encap_bypass_if_local: the end point is this host, so the frame goes straight to its other VXLAN device. */
@@ -111,10 +125,16 @@ const isIpv4 = (skb: Skb): boolean => readU16(skb.buf, skb.data + 12) === ETH_P_
 const CE = 3;
 const ECT_0 = 2;
 /** The inner packet's ECN bits go on the outer one, but for "congestion experienced" (RFC 6040). */
-function ip_tunnel_ecn_encap(skb: Skb): number {
-  if (!isIpv4(skb)) return 0;
-  const ecn = (skb.buf[skb.data + ETH_HLEN + IPV4.TOS] as number) & CE;
-  return ecn === CE ? ECT_0 : ecn;
+function ip_tunnel_ecn_encap(tos: number, skb: Skb): number {
+  const ecn = innerTos(skb) & CE;
+  return (tos & ~CE) | (ecn === CE ? ECT_0 : ecn);
+}
+const innerTos = (skb: Skb): number => (isIpv4(skb) ? (skb.buf[skb.data + ETH_HLEN + IPV4.TOS] as number) : 0);
+
+/** 0: the route's default. */
+function outerTtl(cfg: VxlanConfig, skb: Skb): number {
+  if (!cfg.ttlInherit) return cfg.ttl;
+  return isIpv4(skb) ? ipv4Ttl(skb.buf, skb.data + ETH_HLEN) : 0;
 }
 
 /** net.ipv4.ip_local_port_range */

@@ -48,12 +48,12 @@ export const physdev = defineMatch<PhysdevOpts>({
     // A packet that crossed no bridge matches what is negated only.
     const plain = (!input || o.inInv) && (!output || o.outInv) && o.isIn !== false && o.isOut !== false && o.isBridged !== false;
     return (skb) => {
-      const crossed = skb.nfBridge;
-      if (!crossed) return plain;
-      if (o.isBridged !== undefined && (crossed.physOut !== undefined) === o.isBridged) return false;
-      if (o.isIn !== undefined && (crossed.physIn !== undefined) === o.isIn) return false;
-      if (o.isOut !== undefined && (crossed.physOut !== undefined) === o.isOut) return false;
-      return (!input || input(crossed.physIn)) && (!output || output(crossed.physOut));
+      const { physin, physout } = skb;
+      if (!physin && !physout) return plain;
+      if (o.isBridged !== undefined && (physout !== undefined) === o.isBridged) return false;
+      if (o.isIn !== undefined && (physin !== undefined) === o.isIn) return false;
+      if (o.isOut !== undefined && (physout !== undefined) === o.isOut) return false;
+      return (!input || input(physin)) && (!output || output(physout));
     };
   },
 });
