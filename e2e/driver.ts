@@ -143,6 +143,59 @@ export class User {
     await expect(items).toBeHidden();
   }
 
+  /** The menu beside the lab's name. */
+  async labMenu(item: string | RegExp): Promise<void> {
+    await this.choosesFrom(this.button('This lab and others'), item);
+  }
+  /** The lab as a file. */
+  savesFile(): ReturnType<User['receives']> {
+    return this.receives(() => this.labMenu(/^Save as a file/));
+  }
+  /** Chooses a file in the open lab. */
+  opensFile(file: { name: string; text: string }): Promise<void> {
+    return this.chooses(() => this.labMenu(/^Open a file/), file);
+  }
+  /** Lets a file fall onto the page. */
+  async drops(file: { name: string; bytes: Buffer; type?: string }): Promise<void> {
+    const data = await this.page.evaluateHandle(
+      ({ name, base64, type }) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+        return transfer;
+      },
+      { name: file.name, base64: file.bytes.toString('base64'), type: file.type ?? 'application/octet-stream' },
+    );
+    const page = this.page.locator('.ws, .home');
+    await page.dispatchEvent('dragover', { dataTransfer: data });
+    await page.dispatchEvent('drop', { dataTransfer: data });
+  }
+  /** The link of the share dialog. */
+  async shares(): Promise<string> {
+    await this.button('Share').click();
+    const dialog = this.dialog('Share by link');
+    const link = dialog.getByRole('textbox', { name: 'Link' });
+    await expect(link).toHaveValue(/#\/s\//);
+    const text = await link.inputValue();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(dialog).toBeHidden();
+    return text;
+  }
+  /** Follows a link from somewhere else. */
+  async follows(link: string): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.goto(link);
+  }
+  /** Asks the palette for something and takes what it finds first. */
+  async finds(words: string, item?: string | RegExp): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+K');
+    const field = this.page.getByRole('combobox', { name: 'Find anything' });
+    await field.fill(words);
+    const first = this.page.getByRole('listbox', { name: 'Found' }).getByRole('option').first();
+    if (item !== undefined) await expect(first).toContainText(item);
+    await field.press('Enter');
+    await expect(field).toBeHidden();
+  }
+
   /** Goes to the terminal of a machine or namespace; opens one if there is none. */
   async terminal(place: string): Promise<TerminalHand> {
     const tab = this.page.getByRole('tab', { name: place, exact: true });
@@ -495,12 +548,19 @@ class ExportDialog {
   }
   /** The script as a file. */
   async downloads(): Promise<{ readonly name: string; readonly text: string; readonly path: string }> {
-    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Download' }).click());
+    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Download', exact: true }).click());
     return { name: file.name, text: file.bytes.toString('utf8'), path: file.path };
   }
-  async picture(): Promise<string> {
-    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Picture (SVG)' }).click());
-    return file.bytes.toString('utf8');
+  /** The drawing as a file. */
+  async picture(kind: 'SVG' | 'PNG'): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    await this.dialog.getByRole('tab', { name: 'Picture' }).click();
+    return this.user.receives(() => this.dialog.getByRole('button', { name: `Picture (${kind})` }).click());
+  }
+  /** The script of one machine. */
+  async machine(name: string): Promise<string> {
+    await this.dialog.getByRole('tab', { name: 'A script a machine' }).click();
+    await this.dialog.getByRole('combobox', { name: 'Machine' }).selectOption(name);
+    return this.shown();
   }
   async closes(): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Close' }).click();

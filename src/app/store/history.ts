@@ -22,6 +22,8 @@ export interface HistoryHooks {
   readonly reopen: (doc: LabDoc) => Promise<void>;
   /** `changed`: since it was opened. */
   readonly save: (doc: LabDoc, changed: boolean) => void;
+  /** Keeps the steps, oldest first and next first, so that a reload can go on from them. */
+  readonly keepSteps?: (past: readonly LabDoc[], future: readonly LabDoc[]) => void;
 }
 
 const SETTLE_MS = 300;
@@ -64,6 +66,21 @@ export class History {
     this.seen = '';
     this.tell();
     this.onChange(this.lab.store.getState());
+  }
+
+  /** Steps of an earlier time, for the document that is being opened. */
+  resume(past: readonly LabDoc[], future: readonly LabDoc[]): void {
+    this.past = past.map(stepOf);
+    this.future = future.map(stepOf).reverse();
+    this.tell();
+  }
+  /** A document has been opened, and is not being opened again. */
+  get isOpen(): boolean {
+    return !this.opening;
+  }
+  /** The document of the last step. */
+  get last(): LabDoc | undefined {
+    return this.present?.doc ?? this.asOpened;
   }
 
   async undo(): Promise<void> {
@@ -128,6 +145,7 @@ export class History {
     }
     this.tell();
     this.hooks.save(this.present.doc, before !== undefined);
+    if (before) this.keepSteps();
   }
 
   private async goTo(step: Step): Promise<void> {
@@ -140,6 +158,14 @@ export class History {
       this.seen = this.signature(this.lab.store.getState());
     } else await this.hooks.reopen(step.doc);
     this.hooks.save(step.doc, true);
+    this.keepSteps();
+  }
+
+  private keepSteps(): void {
+    this.hooks.keepSteps?.(
+      this.past.map((s) => s.doc),
+      this.future.map((s) => s.doc).reverse(),
+    );
   }
 
   private tell(): void {
