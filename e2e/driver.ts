@@ -69,7 +69,7 @@ export class User {
 
   async goHome(): Promise<void> {
     await this.page.goto('/');
-    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(/Draw a Linux network/);
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(/Draw a Linux network|画一个 Linux 网络/);
   }
   /** Opens one of the offered labs. */
   async openLab(name: string): Promise<void> {
@@ -141,6 +141,29 @@ export class User {
       .or(items.getByRole('menuitemcheckbox', { name: item, exact: typeof item === 'string' }))
       .click();
     await expect(items).toBeHidden();
+  }
+
+  /** The line that leads through the first minutes. */
+  get hints(): Locator {
+    return this.page.getByRole('region', { name: 'First steps' });
+  }
+  async hint(step: string, words: string): Promise<void> {
+    await expect(this.hints).toContainText(step);
+    await expect(this.hints).toContainText(words);
+  }
+  tool(name: ToolName): Locator {
+    return this.page.getByRole('navigation', { name: 'Drawing tools' }).getByRole('button', { name, exact: true });
+  }
+  /** Chooses a language in the bar, by its own name. */
+  async speaks(language: string): Promise<void> {
+    await this.page.locator('.lang select').selectOption({ label: language });
+  }
+  /** The browser has all files. */
+  async isKeptForOffline(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await expect.poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   }
 
   /** The menu beside the lab's name. */

@@ -117,11 +117,11 @@ test('labs of this browser: renamed, copied, taken away and put back', async ({ 
   await user.button('Rename “Mine (2)”').click();
   await page.getByRole('textbox', { name: 'New name of “Mine (2)”' }).fill('Yours');
   await page.keyboard.press('Enter');
-  await expect(recent.getByRole('listitem')).toHaveText([/^Yours/, /^Mine/]);
+  await expect(recent.getByRole('listitem')).toHaveText([/^Mine/, /^Yours/]);
   await user.button('Remove “Mine”').click();
   await expect(recent.getByRole('listitem')).toHaveText([/^Yours/]);
   await user.button('Put it back').click();
-  await expect(recent.getByRole('listitem')).toHaveText([/^Yours/, /^Mine/]);
+  await expect(recent.getByRole('listitem')).toHaveText([/^Mine/, /^Yours/]);
   await recent.getByRole('button', { name: /^Yours/ }).click();
   await user.sees('Yours');
 });

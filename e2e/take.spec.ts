@@ -63,3 +63,17 @@ test('a script for each machine, and one press to copy', async ({ user, page }) 
   await expect(dialog.dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(script.replace(/\n$/, ''));
 });
+
+test('on paper: the name, the drawing and the commands, and nothing of the tool', async ({ user, page }) => {
+  await user.openLab(LAB_NAMES.bridge);
+  await expect(user.canvas.thing('bridge', 'br0')).toBeVisible();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  const paper = page.getByRole('article');
+  await expect(paper.getByRole('heading', { name: LAB_NAMES.bridge })).toBeVisible();
+  await expect(paper).toContainText('10.0.0.102/24');
+  await expect(paper).toContainText('ip netns add qianyi-test-1');
+  await expect(user.button('Export script')).toBeHidden();
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(paper).toHaveCount(0);
+});

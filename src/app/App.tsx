@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react
 import { useStore } from 'zustand';
 import { Home } from './home/Home.tsx';
 import { t } from './i18n/t.ts';
+import { UpdateNote } from './offline/UpdateNote.tsx';
 import { settings } from './store/settings.ts';
 import { codeOf, goInstead, homeRoute, onRoute, viewNow } from './ui/route.ts';
 import { shell } from './workspace/shell.ts';
@@ -29,6 +30,7 @@ export function App() {
           <Workspace />
         </Suspense>
       )}
+      <UpdateNote />
       {asked && (
         <Suspense fallback={null}>
           <Dialogs />

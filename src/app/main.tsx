@@ -9,7 +9,10 @@ import './ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { registerOffline } from './offline/register.ts';
 import { startSettings } from './store/settings.ts';
+
+registerOffline();
 
 const root = document.getElementById('root');
 if (root) {

@@ -8,7 +8,7 @@ import { t } from '../i18n/t.ts';
 import { theSession } from '../store/session.ts';
 import { viewNow } from '../ui/route.ts';
 import { closeDialog, shell } from '../workspace/shell.ts';
-import { type Item, itemsOf, typedCommand } from './items.ts';
+import { type Item, isCommand, itemsOf, typedCommand } from './items.ts';
 import { matching } from './match.ts';
 
 const MAX_SHOWN = 60;
@@ -34,10 +34,11 @@ function Body() {
   const [at, setAt] = useState(0);
   const session = viewNow() === 'lab' ? theSession() : undefined;
   const items = useMemo(() => itemsOf(session), [session]);
-  const found = useMemo(
-    () => inGroups([...typedCommand(session, query), ...matching(items, query)].slice(0, MAX_SHOWN)),
-    [session, items, query],
-  );
+  const found = useMemo(() => {
+    const typed = typedCommand(session, query);
+    const named = inGroups(matching(items, query).slice(0, MAX_SHOWN));
+    return isCommand(query) ? [...typed, ...named] : [...named, ...typed];
+  }, [session, items, query]);
   const current = found[Math.min(at, found.length - 1)];
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

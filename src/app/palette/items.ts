@@ -102,7 +102,7 @@ const actionsOf = (session: Session): Item[] => [
       id: `tool-${tool.id}`,
       group: 'rail.name',
       name: t(tool.name),
-      also: en[tool.name],
+      also: `${en[tool.name]} draw tool`,
       hint: tool.key,
       run: () => session.lab.store.setState({ tool: tool.id }),
     }),
@@ -146,7 +146,7 @@ function thingsOf({ lab }: Session): Item[] {
         .map((link) => {
           const [mac = '', ...ips] = addresses(link);
           const place = space.netns.name || row.name;
-          return thing(model.key(link), link.name, `${mac} ${ips.join(' ')} ${place} ${link.kind}`, [place, ...ips].join('  '));
+          return thing(model.key(link), link.name, `${mac} ${ips.join(' ')} ${place} ${link.kind}`, [place, ...ips].join(', '));
         }),
       terminal(space),
     ]),
@@ -175,7 +175,12 @@ function commandItem(session: Session, command: string, machine?: string, netns?
   };
 }
 
-/** A typed line that could be a command: run it where the selection is. */
+/** Words that begin a command, and nothing else that is found here. */
+const TOOLS_TYPED = /^(sudo )?(ip|bridge|brctl|ping|arp|iptables|iptables-save|tcpdump|sysctl|traceroute|ifconfig|route|cat|echo)\s+\S/;
+
+export const isCommand = (query: string): boolean => TOOLS_TYPED.test(query.trim());
+
+/** A typed line of at least two words: run it where the selection is. */
 export function typedCommand(session: Session | undefined, query: string): Item[] {
   if (!session || !/^[a-z][\w./-]*\s+\S/.test(query.trim())) return [];
   const [machine, netns] = (session.lab.store.getState().selection[0] ?? '').split('/');

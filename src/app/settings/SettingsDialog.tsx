@@ -2,9 +2,11 @@
 import './settings.css';
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import { hints, hintsAgain } from '../hints/store.ts';
 import { LANGUAGES, languageOf, languages } from '../i18n/language.ts';
 import { t } from '../i18n/t.ts';
 import { choose, keepSpeed, settings } from '../store/settings.ts';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { closeDialog, shell } from '../workspace/shell.ts';
 
@@ -21,6 +23,7 @@ export function SettingsDialog() {
 
 function Body() {
   const { choices, speed } = useStore(settings);
+  const over = useStore(hints, (s) => s.over);
   const browser = LANGUAGES[languageOf(navigator.languages)].name;
   return (
     <div className="dialog-b settings">
@@ -66,6 +69,14 @@ function Body() {
         options={SPEEDS.map((s) => [String(s), `${s}×`])}
         onChoose={(v) => v !== undefined && keepSpeed(Number(v))}
       />
+      <div className="choice">
+        <b>{t('settings.hints')}</b>
+        <div className="choice-o">
+          <Button disabled={over.length === 0} onClick={hintsAgain}>
+            {t('settings.hints.again')}
+          </Button>
+        </div>
+      </div>
     </div>
   );
 }

@@ -7,7 +7,8 @@ import type { LabDoc } from '#lab/schema.ts';
 import type { Snapshot } from '#lab/snapshot.ts';
 import type { Lab, LabState } from './lab-store.ts';
 
-interface Step {
+/** Plain data. */
+export interface Step {
   readonly doc: LabDoc;
   /** What a boot would make. */
   readonly built: string;
@@ -23,7 +24,7 @@ export interface HistoryHooks {
   /** `changed`: since it was opened. */
   readonly save: (doc: LabDoc, changed: boolean) => void;
   /** Keeps the steps, oldest first and next first, so that a reload can go on from them. */
-  readonly keepSteps?: (past: readonly LabDoc[], future: readonly LabDoc[]) => void;
+  readonly keepSteps?: (past: readonly Step[], future: readonly Step[]) => void;
 }
 
 const SETTLE_MS = 300;
@@ -69,9 +70,9 @@ export class History {
   }
 
   /** Steps of an earlier time, for the document that is being opened. */
-  resume(past: readonly LabDoc[], future: readonly LabDoc[]): void {
-    this.past = past.map(stepOf);
-    this.future = future.map(stepOf).reverse();
+  resume(past: readonly Step[], future: readonly Step[]): void {
+    this.past = [...past];
+    this.future = [...future].reverse();
     this.tell();
   }
   /** A document has been opened, and is not being opened again. */
@@ -162,10 +163,7 @@ export class History {
   }
 
   private keepSteps(): void {
-    this.hooks.keepSteps?.(
-      this.past.map((s) => s.doc),
-      this.future.map((s) => s.doc).reverse(),
-    );
+    this.hooks.keepSteps?.(this.past, this.future.toReversed());
   }
 
   private tell(): void {

@@ -51,12 +51,6 @@ export function choose<K extends keyof Choices>(key: K, value: Choices[K] | unde
 export const setTheme = (theme: Theme): void => choose('theme', theme);
 export const keepSpeed = (speed: number): void => choose('speed', speed);
 
-/** Nothing travels: by choice, or because the system says so. */
-export const reducedMotion = (): boolean => {
-  const { motion } = settings.getState().choices;
-  return motion === undefined ? matchMedia('(prefers-reduced-motion: reduce)').matches : motion === 'reduced';
-};
-
 function apply(choices: Choices): void {
   const theme = themeFor(choices);
   const { dataset } = root();

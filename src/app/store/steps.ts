@@ -1,10 +1,10 @@
 /** Undo across a reload: the steps of the lab that is open in this tab, for as long as the tab lives. */
-import type { LabDoc } from '#lab/schema.ts';
+import type { Step } from './history.ts';
 
 interface Steps {
   readonly id: string;
-  readonly past: readonly LabDoc[];
-  readonly future: readonly LabDoc[];
+  readonly past: readonly Step[];
+  readonly future: readonly Step[];
 }
 
 const KEY = 'vethlab.steps';

@@ -2,6 +2,7 @@
 import './workspace.css';
 import { useEffect, useState } from 'react';
 import { ExportDialog } from '../export/ExportDialog.tsx';
+import { printable } from '../export/print.ts';
 import { ShareDialog } from '../export/ShareDialog.tsx';
 import { SessionContext, useSession } from '../store/hooks.ts';
 import { theSession } from '../store/session.ts';
@@ -42,6 +43,7 @@ function Page() {
   const room = useRoom();
   const [dropping, setDropping] = useState(false);
   useShortcuts();
+  useEffect(() => printable(session), [session]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; Open does the same from the keyboard
     <div
