@@ -69,7 +69,7 @@ export class User {
 
   async goHome(): Promise<void> {
     await this.page.goto('/');
-    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(/Draw a Linux network/);
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(/Draw a Linux network|画一个 Linux 网络/);
   }
   /** Opens one of the offered labs. */
   async openLab(name: string): Promise<void> {
@@ -141,6 +141,82 @@ export class User {
       .or(items.getByRole('menuitemcheckbox', { name: item, exact: typeof item === 'string' }))
       .click();
     await expect(items).toBeHidden();
+  }
+
+  /** The line that leads through the first minutes. */
+  get hints(): Locator {
+    return this.page.getByRole('region', { name: 'First steps' });
+  }
+  async hint(step: string, words: string): Promise<void> {
+    await expect(this.hints).toContainText(step);
+    await expect(this.hints).toContainText(words);
+  }
+  tool(name: ToolName): Locator {
+    return this.page.getByRole('navigation', { name: 'Drawing tools' }).getByRole('button', { name, exact: true });
+  }
+  /** Chooses a language in the bar, by its own name. */
+  async speaks(language: string): Promise<void> {
+    await this.page.locator('.lang select').selectOption({ label: language });
+  }
+  /** The browser has all files. */
+  async isKeptForOffline(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await expect.poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  }
+
+  /** The menu beside the lab's name. */
+  async labMenu(item: string | RegExp): Promise<void> {
+    await this.choosesFrom(this.button('This lab and others'), item);
+  }
+  /** The lab as a file. */
+  savesFile(): ReturnType<User['receives']> {
+    return this.receives(() => this.labMenu(/^Save as a file/));
+  }
+  /** Chooses a file in the open lab. */
+  opensFile(file: { name: string; text: string }): Promise<void> {
+    return this.chooses(() => this.labMenu(/^Open a file/), file);
+  }
+  /** Lets a file fall onto the page. */
+  async drops(file: { name: string; bytes: Buffer; type?: string }): Promise<void> {
+    const data = await this.page.evaluateHandle(
+      ({ name, base64, type }) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+        return transfer;
+      },
+      { name: file.name, base64: file.bytes.toString('base64'), type: file.type ?? 'application/octet-stream' },
+    );
+    const page = this.page.locator('.ws, .home');
+    await page.dispatchEvent('dragover', { dataTransfer: data });
+    await page.dispatchEvent('drop', { dataTransfer: data });
+  }
+  /** The link of the share dialog. */
+  async shares(): Promise<string> {
+    await this.button('Share').click();
+    const dialog = this.dialog('Share by link');
+    const link = dialog.getByRole('textbox', { name: 'Link' });
+    await expect(link).toHaveValue(/#\/s\//);
+    const text = await link.inputValue();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(dialog).toBeHidden();
+    return text;
+  }
+  /** Follows a link from somewhere else. */
+  async follows(link: string): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.goto(link);
+  }
+  /** Asks the palette for something and takes what it finds first. */
+  async finds(words: string, item?: string | RegExp): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+K');
+    const field = this.page.getByRole('combobox', { name: 'Find anything' });
+    await field.fill(words);
+    const first = this.page.getByRole('listbox', { name: 'Found' }).getByRole('option').first();
+    if (item !== undefined) await expect(first).toContainText(item);
+    await field.press('Enter');
+    await expect(field).toBeHidden();
   }
 
   /** Goes to the terminal of a machine or namespace; opens one if there is none. */
@@ -510,12 +586,19 @@ class ExportDialog {
   }
   /** The script as a file. */
   async downloads(): Promise<{ readonly name: string; readonly text: string; readonly path: string }> {
-    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Download' }).click());
+    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Download', exact: true }).click());
     return { name: file.name, text: file.bytes.toString('utf8'), path: file.path };
   }
-  async picture(): Promise<string> {
-    const file = await this.user.receives(() => this.dialog.getByRole('button', { name: 'Picture (SVG)' }).click());
-    return file.bytes.toString('utf8');
+  /** The drawing as a file. */
+  async picture(kind: 'SVG' | 'PNG'): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    await this.dialog.getByRole('tab', { name: 'Picture' }).click();
+    return this.user.receives(() => this.dialog.getByRole('button', { name: `Picture (${kind})` }).click());
+  }
+  /** The script of one machine. */
+  async machine(name: string): Promise<string> {
+    await this.dialog.getByRole('tab', { name: 'A script a machine' }).click();
+    await this.dialog.getByRole('combobox', { name: 'Machine' }).selectOption(name);
+    return this.shown();
   }
   async closes(): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Close' }).click();

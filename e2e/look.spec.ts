@@ -38,7 +38,7 @@ test('dialogs and tables as well', async ({ page, user }) => {
   const dialog = await user.exports();
   expect(await serious(page), 'export').toEqual([]);
   await dialog.closes();
-  await user.button('Keys').click();
+  await user.finds('keys', 'Keys');
   await expect(user.dialog('Keys')).toBeVisible();
   expect(await serious(page), 'keys').toEqual([]);
 });

@@ -1,9 +1,12 @@
-// Before the first paint: the theme that was chosen, or the system's. In a file of its own because the content security policy forbids inline scripts.
+// Before the first paint: theme, motion and density that were chosen, or the system's. In a file of its own because the content security policy forbids inline scripts.
 (() => {
-  let theme = null;
+  let chosen = {};
   try {
-    theme = JSON.parse(localStorage.getItem('vethlab.settings') || '{}').theme;
+    chosen = JSON.parse(localStorage.getItem('vethlab.settings') || '{}');
   } catch {}
-  if (theme !== 'light' && theme !== 'dark') theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  document.documentElement.dataset.theme = theme;
+  const { dataset } = document.documentElement;
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  dataset.theme = chosen.theme === 'light' || chosen.theme === 'dark' ? chosen.theme : dark ? 'dark' : 'light';
+  if (chosen.motion) dataset.motion = chosen.motion;
+  if (chosen.density) dataset.density = chosen.density;
 })();

@@ -11,28 +11,32 @@ export interface LabError {
   /** A whole sentence for people. */
   readonly error: string;
   readonly reason: 'too-long' | 'not-json' | 'not-a-lab' | 'too-new' | 'invalid';
+  /** What the sentence is about, for those who say it in another language: the parser's words, the version, the place of the mistake. */
+  readonly detail: string;
 }
 
 export const isLabError = (value: LabDoc | LabError): value is LabError => 'error' in value;
 
 /** The lab in this text, or what is wrong with it. */
 export function readLab(text: string): LabDoc | LabError {
-  if (text.length > MAX_CHARS) return { reason: 'too-long', error: 'The file is longer than any lab.' };
+  if (text.length > MAX_CHARS) return { reason: 'too-long', error: 'The file is longer than any lab.', detail: '' };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { reason: 'not-json', error: `The file is not a lab: ${error instanceof Error ? error.message : 'it is not JSON'}.` };
+    const detail = error instanceof Error ? error.message : 'it is not JSON';
+    return { reason: 'not-json', error: `The file is not a lab: ${detail}.`, detail };
   }
   const version = typeof value === 'object' && value !== null && 'vethlab' in value ? value.vethlab : undefined;
-  if (typeof version !== 'number') return { reason: 'not-a-lab', error: 'The file is not a lab: it has no "vethlab" version.' };
+  if (typeof version !== 'number') return { reason: 'not-a-lab', error: 'The file is not a lab: it has no "vethlab" version.', detail: '' };
   if (version > VERSION) {
-    return { reason: 'too-new', error: `The lab was saved by a newer Vethlab (format ${version}; this one reads up to ${VERSION}).` };
+    const error = `The lab was saved by a newer Vethlab (format ${version}; this one reads up to ${VERSION}).`;
+    return { reason: 'too-new', error, detail: String(version) };
   }
   const parsed = labSchema.safeParse(value);
-  if (!parsed.success) return { reason: 'invalid', error: `The lab has a mistake: ${wordsOf(parsed.error.issues[0])}.` };
-  const loose = looseEnd(parsed.data);
-  return loose ? { reason: 'invalid', error: `The lab has a mistake: ${loose}.` } : parsed.data;
+  const mistake = parsed.success ? looseEnd(parsed.data) : wordsOf(parsed.error.issues[0]);
+  if (mistake !== undefined) return { reason: 'invalid', error: `The lab has a mistake: ${mistake}.`, detail: mistake };
+  return parsed.data as LabDoc;
 }
 
 function wordsOf(issue: z.core.$ZodIssue | undefined): string {

@@ -1,6 +1,18 @@
 /** The start page: one sentence, three ways in, labs that already run in their cards, then paste, open, recent. */
 import './home.css';
-import { ClipboardPaste, FolderOpen, type LucideIcon, Moon, PenTool, Sparkles, SquareDashed, Sun, Terminal } from 'lucide-react';
+import {
+  ClipboardPaste,
+  FolderOpen,
+  type LucideIcon,
+  Moon,
+  PenTool,
+  Search,
+  Settings,
+  Sparkles,
+  SquareDashed,
+  Sun,
+  Terminal,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { LABS } from '#lab/labs/labs.ts';
@@ -10,6 +22,8 @@ import { IconButton } from '../ui/button.tsx';
 import { chooseFile } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
 import { typesText } from '../ui/keys.ts';
+import { LanguageSelect } from '../ui/LanguageSelect.tsx';
+import { openDialog, shell } from '../workspace/shell.ts';
 import { LabCard } from './LabCard.tsx';
 import { BridgePicture, VethPicture, VxlanPicture } from './pictures.tsx';
 import { RecentLabs } from './Recent.tsx';
@@ -21,18 +35,24 @@ const CARDS = [
   { id: 'vxlan', doc: LABS.vxlan, picture: <VxlanPicture /> },
 ] as const;
 
+const WITH_CTRL: Readonly<Record<string, 'palette' | 'settings'>> = { k: 'palette', ',': 'settings' };
+const PLAIN: Readonly<Record<string, 'keys'>> = { '?': 'keys' };
+
 interface Props {
   /** Somebody is about to open something. */
   readonly onNear: () => void;
 }
 export function Home({ onNear }: Props) {
-  const [problem, setProblem] = useState<string>();
+  const problem = useStore(shell, (s) => s.problem);
+  const dialog = useStore(shell, (s) => s.dialog);
+  const setProblem = (now: string | undefined) => shell.setState({ problem: now });
+  useEffect(() => () => shell.setState({ problem: undefined }), []);
   const [dropping, setDropping] = useState(false);
-  const take = async (text: string, name?: string) => setProblem(await (await start()).openText(text, name));
+  const take = async (text: string) => setProblem(await (await start()).openText(text));
   const takeFile = async (file: File | undefined) => {
-    if (file) await take(await file.text(), file.name);
+    if (file) setProblem(await (await start()).openFile(file));
   };
-  const openFile = async () => takeFile(await chooseFile('.vethlab,.sh,.json,.txt'));
+  const openFile = async () => takeFile(await chooseFile('.vethlab,.sh,.json,.txt,.svg,.png'));
   const openEmpty = async () => (await start()).openEmpty();
   const pasteScript = async () => {
     const text = await navigator.clipboard?.readText().catch(() => '');
@@ -42,17 +62,23 @@ export function Home({ onNear }: Props) {
 
   useEffect(() => {
     const onPaste = (e: ClipboardEvent) => {
+      if (typesText(e.target)) return;
       const text = e.clipboardData?.getData('text/plain') ?? '';
       const file = e.clipboardData?.files[0];
       if (file) void takeFile(file);
       else if (text.trim()) void take(text);
     };
     const onKey = (e: KeyboardEvent) => {
-      if (typesText(e.target)) return;
-      if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'o') {
+      const ctrl = e.ctrlKey || e.metaKey;
+      if (dialog || e.altKey || typesText(e.target)) return;
+      const opens = ctrl ? WITH_CTRL[e.key.toLowerCase()] : PLAIN[e.key];
+      if (opens) {
+        e.preventDefault();
+        openDialog(opens);
+      } else if (ctrl && e.key.toLowerCase() === 'o') {
         e.preventDefault();
         void openFile();
-      } else if (!e.ctrlKey && !e.metaKey && !e.altKey && e.key.toLowerCase() === 'm') void openEmpty();
+      } else if (!ctrl && e.key.toLowerCase() === 'm') void openEmpty();
     };
     addEventListener('paste', onPaste);
     addEventListener('keydown', onKey);
@@ -108,7 +134,7 @@ export function Home({ onNear }: Props) {
               <Start icon={ClipboardPaste} title={t('home.paste')} text={t('home.paste.text')} keys="Ctrl V" onClick={pasteScript} />
               <Start icon={FolderOpen} title={t('home.open')} text={t('home.open.text')} keys="Ctrl O" onClick={openFile} />
             </div>
-            <RecentLabs onOpen={async (lab) => setProblem(await (await start()).openSaved(lab.id))} />
+            <RecentLabs onOpen={async (id) => setProblem(await (await start()).openSaved(id))} />
           </section>
         </div>
       </main>
@@ -124,11 +150,19 @@ function HomeBar() {
         <Mark />
         Vethlab
       </span>
-      <IconButton
-        label={t(theme === 'dark' ? 'bar.light' : 'bar.dark')}
-        icon={theme === 'dark' ? Sun : Moon}
-        onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
-      />
+      <div className="home-tools">
+        <button type="button" className="btn ghost" aria-label={t('palette.open')} onClick={() => openDialog('palette')}>
+          <Search className="ic" size={16} strokeWidth={1.6} aria-hidden="true" />
+          <kbd>Ctrl K</kbd>
+        </button>
+        <LanguageSelect />
+        <IconButton
+          label={t(theme === 'dark' ? 'bar.light' : 'bar.dark')}
+          icon={theme === 'dark' ? Sun : Moon}
+          onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
+        />
+        <IconButton label={t('settings.name')} icon={Settings} onClick={() => openDialog('settings')} />
+      </div>
     </header>
   );
 }

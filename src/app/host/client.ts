@@ -13,9 +13,17 @@ export class HostClient {
   private nextId = 1;
   private readonly waiting = new Map<number, { resolve: (v: unknown) => void; reject: (e: Error) => void }>();
   private readonly listeners = new Map<string, Set<(m: ToPage) => void>>();
-  private readonly port: HostPort;
+  private port: HostPort;
 
   constructor(port: HostPort) {
+    this.port = port;
+    port.onMessage((m) => this.receive(m));
+  }
+
+  /** Another worker takes the place of one that broke. What that one was asked is never answered. */
+  replace(port: HostPort): void {
+    this.port.close();
+    this.waiting.clear();
     this.port = port;
     port.onMessage((m) => this.receive(m));
   }

@@ -27,7 +27,7 @@ export const enShell = {
   'home.paste': 'Paste a script',
   'home.paste.text': 'bash with ip, bridge, iptables',
   'home.open': 'Open a file',
-  'home.open.text': '.vethlab, .sh; or drop it here',
+  'home.open.text': '.vethlab, .sh, or a picture',
   'home.recent': 'Recent',
   'home.recent.where': 'Kept in this browser',
   'home.recent.one': '1 machine, {n} commands',

@@ -23,6 +23,8 @@ export interface ScriptPane {
   /** The lab is being opened: its own script runs, and can be stopped as any other. */
   opening(): void;
   opened(): void;
+  /** What ran will not end: its worker is gone. */
+  stopped(): void;
 }
 
 const blank: ScriptState = { text: '', where: undefined, running: undefined, line: undefined, errors: [], ended: undefined };
@@ -42,6 +44,7 @@ export function scriptPane(lab: Lab): ScriptPane {
     store,
     reset: () => store.setState(blank, true),
     opening: () => store.setState({ running: OPENING }),
+    stopped: () => store.setState((s) => (s.running === undefined ? s : { running: undefined, ended: 'stopped' })),
     opened: () => store.setState((s) => (s.running === OPENING ? { running: undefined, line: undefined } : s)),
   };
   panes.set(lab, pane);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyLab, type LabDoc } from '#lab/schema.ts';
-import { checkpoint, History } from './history.ts';
+import { checkpoint, History, type Step } from './history.ts';
 import { resetLab } from './lab-store.ts';
 import { fakeLab } from './testing/fake-lab.ts';
 
@@ -8,17 +8,20 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A lab with one machine, opened, at rest. */
-function opened() {
+function opened(steps: { past: readonly Step[]; future: readonly Step[] } = { past: [], future: [] }) {
   const { lab, happen } = fakeLab();
   const saved: { doc: LabDoc; changed: boolean }[] = [];
   const reopened: LabDoc[] = [];
+  const kept: { past: readonly Step[]; future: readonly Step[] }[] = [];
   const history = new History(lab, {
     toEnd: () => undefined,
     save: (doc, changed) => void saved.push({ doc, changed }),
     reopen: async (doc) => void reopened.push(doc),
+    keepSteps: (past, future) => void kept.push({ past, future }),
   });
   const doc = emptyLab('L');
   history.begin(doc);
+  history.resume(steps.past, steps.future);
   resetLab(lab, doc);
   const put = (table: string, after: object) => happen([{ kind: 'table', table, before: undefined, after }]);
   put('machine', { rid: 1, id: 1, name: 'host' });
@@ -29,7 +32,7 @@ function opened() {
     put('netns', { rid, nsid: rid, machine: 1, name });
     vi.runAllTimers();
   };
-  return { lab, history, saved, reopened, addNetns, put };
+  return { lab, history, saved, reopened, kept, addNetns, put };
 }
 const flags = (lab: ReturnType<typeof opened>['lab']) => [lab.store.getState().canUndo, lab.store.getState().canRedo];
 
@@ -72,6 +75,24 @@ describe('history', () => {
     await history.undo();
     expect(lab.store.getState().places).toEqual({});
     expect(reopened).toEqual([]);
+  });
+
+  test('steps of before a reload are gone back to and forth again', async () => {
+    const first = opened();
+    first.addNetns(3, 'red');
+    first.addNetns(4, 'blue');
+    await first.history.undo();
+    const kept = JSON.parse(JSON.stringify(first.kept.at(-1)));
+    expect(kept.past).toHaveLength(1);
+
+    const { lab, history, reopened } = opened(kept);
+    expect(flags(lab)).toEqual([true, true]);
+    await history.redo();
+    expect(reopened.at(-1)?.script).toContain('ip netns add blue');
+    await history.undo();
+    await history.undo();
+    expect(reopened.at(-1)?.script).toBe('');
+    expect(flags(lab)).toEqual([false, true]);
   });
 
   test('what the kernel learns is no step', () => {

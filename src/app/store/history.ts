@@ -7,7 +7,8 @@ import type { LabDoc } from '#lab/schema.ts';
 import type { Snapshot } from '#lab/snapshot.ts';
 import type { Lab, LabState } from './lab-store.ts';
 
-interface Step {
+/** Plain data. */
+export interface Step {
   readonly doc: LabDoc;
   /** What a boot would make. */
   readonly built: string;
@@ -22,6 +23,8 @@ export interface HistoryHooks {
   readonly reopen: (doc: LabDoc) => Promise<void>;
   /** `changed`: since it was opened. */
   readonly save: (doc: LabDoc, changed: boolean) => void;
+  /** Keeps the steps, oldest first and next first, so that a reload can go on from them. */
+  readonly keepSteps?: (past: readonly Step[], future: readonly Step[]) => void;
 }
 
 const SETTLE_MS = 300;
@@ -73,6 +76,21 @@ export class History {
     this.seen = '';
     this.tell();
     this.onChange(this.lab.store.getState());
+  }
+
+  /** Steps of an earlier time, for the document that is being opened. */
+  resume(past: readonly Step[], future: readonly Step[]): void {
+    this.past = [...past];
+    this.future = [...future].reverse();
+    this.tell();
+  }
+  /** A document has been opened, and is not being opened again. */
+  get isOpen(): boolean {
+    return !this.opening;
+  }
+  /** The document of the last step. */
+  get last(): LabDoc | undefined {
+    return this.present?.doc ?? this.asOpened;
   }
 
   async undo(): Promise<void> {
@@ -137,6 +155,7 @@ export class History {
     }
     this.tell();
     this.hooks.save(this.present.doc, before !== undefined);
+    if (before) this.keepSteps();
   }
 
   private async goTo(step: Step): Promise<void> {
@@ -149,6 +168,11 @@ export class History {
       this.seen = this.signature(this.lab.store.getState());
     } else await this.hooks.reopen(step.doc);
     this.hooks.save(step.doc, true);
+    this.keepSteps();
+  }
+
+  private keepSteps(): void {
+    this.hooks.keepSteps?.(this.past, this.future.toReversed());
   }
 
   private tell(): void {

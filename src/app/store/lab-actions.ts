@@ -17,6 +17,10 @@ export async function openLab(lab: Lab, doc: LabDoc): Promise<void> {
   lab.store.setState({ scriptErrors: errors });
 }
 export const currentBoot = (): number => boots;
+/** There is a new worker, which counts from the beginning. */
+export function freshWorker(): void {
+  boots = 0;
+}
 
 /** Runs a gesture's commands. Refused commands leave their text at `key`. */
 export async function gesture(lab: Lab, where: Where, commands: readonly string[], key: SelectionKey): Promise<RunResult> {

@@ -58,6 +58,8 @@ export interface LabState {
   readonly kept: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** The worker broke and was started anew: what it said. */
+  readonly restarted: string | undefined;
   /** A guard stopped something. */
   readonly guard: { readonly what: string; readonly detail: string; readonly seq: number } | undefined;
 }
@@ -107,6 +109,7 @@ const initial = (): LabState => ({
   kept: true,
   canUndo: false,
   canRedo: false,
+  restarted: undefined,
   guard: undefined,
 });
 

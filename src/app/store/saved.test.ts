@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { emptyLab } from '#lab/schema.ts';
-import { commandsOf, removeLab, savedLab, savedLabs, saveLab } from './saved.ts';
+import { commandsOf, copyLab, removeLab, renameLab, savedLab, savedLabs, saveLab } from './saved.ts';
 
 let room = Number.POSITIVE_INFINITY;
 beforeEach(() => {
@@ -55,4 +55,27 @@ test('a removed lab is gone', () => {
 
 test('commands are the lines that do something', () => {
   expect(commandsOf('# one\n\n ip link\n#@ hostA\nping x')).toBe(2);
+});
+
+test('a lab that was taken away is put back where it stood', () => {
+  for (const [i, id] of ['a', 'b', 'c'].entries()) saveLab(id, emptyLab(id), false, i);
+  const back = removeLab('b');
+  expect(savedLabs().map((l) => l.id)).toEqual(['c', 'a']);
+  back();
+  expect(savedLabs().map((l) => l.id)).toEqual(['c', 'b', 'a']);
+  expect(savedLab('b')).toEqual(emptyLab('b'));
+});
+
+test('a copy is a lab of its own, with the drawing of the first', () => {
+  const thumb = { floors: 'M0 0', rooms: '', fixtures: '', cables: '' };
+  saveLab('a', emptyLab('A'), false, 1, thumb);
+  const copy = copyLab('a', 'A 2') ?? '';
+  renameLab(copy, 'B');
+  expect(savedLab('a')?.name).toBe('A');
+  expect(savedLab(copy)?.name).toBe('B');
+  expect(savedLabs().map((l) => [l.name, l.thumb])).toEqual([
+    ['B', thumb],
+    ['A', thumb],
+  ]);
+  expect(copyLab('gone', 'x')).toBeUndefined();
 });

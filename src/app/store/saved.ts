@@ -1,6 +1,7 @@
 /** Labs kept in this browser: a short list for the start page, and each document under a key of its own. The oldest go when there is no more room. */
 import type { LabDoc } from '#lab/schema.ts';
 import { forget, readJson, writeJson } from './storage.ts';
+import type { Thumb } from './thumb-size.ts';
 
 export interface SavedLab {
   readonly id: string;
@@ -13,6 +14,7 @@ export interface SavedLab {
   readonly size: number;
   /** Nobody has changed it since it was opened from the start page, where it can be had again: not listed, and the first to go. */
   readonly fresh: boolean;
+  readonly thumb?: Thumb;
 }
 
 const LIST = 'vethlab.labs';
@@ -33,7 +35,8 @@ export const newLabId = (): string => crypto.randomUUID().slice(0, 8);
 export const commandsOf = (script: string): number => script.split('\n').filter((l) => /^\s*[^#\s]/.test(l)).length;
 
 /** Keeps a document. Answers false when the browser does not let us, even without the other labs. */
-export function saveLab(id: string, doc: LabDoc, fresh = false, now = Date.now()): boolean {
+export function saveLab(id: string, doc: LabDoc, fresh = false, now = Date.now(), thumb?: Thumb): boolean {
+  const drawn = thumb ?? savedLabs().find((l) => l.id === id)?.thumb;
   const entry: SavedLab = {
     id,
     name: doc.name,
@@ -42,6 +45,7 @@ export function saveLab(id: string, doc: LabDoc, fresh = false, now = Date.now()
     commands: commandsOf(doc.script),
     size: JSON.stringify(doc).length,
     fresh,
+    ...(drawn && { thumb: drawn }),
   };
   const others = savedLabs().filter((l) => l.id !== id);
   const keep: SavedLab[] = [];
@@ -59,10 +63,37 @@ export function saveLab(id: string, doc: LabDoc, fresh = false, now = Date.now()
   return writeJson(LIST, [entry, ...keep]);
 }
 
-export function removeLab(id: string): void {
+/** Takes a lab away. Answers the function that puts it back where it was. */
+export function removeLab(id: string): () => void {
+  const before = savedLabs();
+  const doc = savedLab(id);
   forget(keyOf(id));
   writeJson(
     LIST,
-    savedLabs().filter((l) => l.id !== id),
+    before.filter((l) => l.id !== id),
   );
+  return () => {
+    const entry = before.find((l) => l.id === id);
+    if (!entry || !doc || !writeJson(keyOf(id), doc)) return;
+    const now = savedLabs().filter((l) => l.id !== id);
+    const at = now.findIndex((l) => l.date < entry.date);
+    writeJson(LIST, now.toSpliced(at < 0 ? now.length : at, 0, entry));
+  };
+}
+
+export function renameLab(id: string, name: string): void {
+  const doc = savedLab(id);
+  if (!doc || !writeJson(keyOf(id), { ...doc, name })) return;
+  writeJson(
+    LIST,
+    savedLabs().map((l) => (l.id === id ? { ...l, name } : l)),
+  );
+}
+
+/** A copy under a name of its own. Answers its id; nothing when there is no lab, or no room for a second. */
+export function copyLab(id: string, name: string): string | undefined {
+  const doc = savedLab(id);
+  const copy = newLabId();
+  const thumb = savedLabs().find((l) => l.id === id)?.thumb;
+  return doc && saveLab(copy, { ...doc, name }, false, Date.now(), thumb) ? copy : undefined;
 }

@@ -7,10 +7,12 @@ import { feed } from '../play/feed.ts';
 import { type Player, playerOf } from '../play/player.ts';
 import { scriptPane } from '../script/run.ts';
 import { History } from './history.ts';
-import { closeTerminal, openLab, showTerminal, typeLine } from './lab-actions.ts';
+import { closeTerminal, freshWorker, openLab, showTerminal, typeLine } from './lab-actions.ts';
 import { createLab, type Lab } from './lab-store.ts';
 import { currentLab, isFresh, newLabId, savedLab, saveLab, setCurrentLab } from './saved.ts';
 import { settings } from './settings.ts';
+import { keepSteps, stepsOf } from './steps.ts';
+import { thumbOf } from './thumb.ts';
 
 /** Where a document comes from: the id that it is kept by, and whether it is somebody's own work (not one that the start page offers). */
 export interface Source {
@@ -24,13 +26,20 @@ export interface Session {
   readonly history: History;
   /** Opens a document as a lab of its own, or again under the name that it is kept by. */
   open(doc: LabDoc, from?: Source): Promise<void>;
-  /** Opens what was open last. Answers false when there is nothing. */
-  restore(): Promise<boolean>;
+  /** Opens a lab that is kept here; without an id what was open last. Answers false when there is nothing. */
+  restore(id?: string): Promise<boolean>;
+  /** A new worker, and the lab as it was at its last step. */
+  restart(why: string): Promise<void>;
+  /** What the lab is kept by; nothing is open before there is one. */
+  id(): string | undefined;
   /** Types a line into a place's terminal and lets it be seen. */
   type(where: Where, line: string): void;
   /** The document as it was kept last. */
   kept(): LabDoc | undefined;
 }
+
+/** A worker that breaks again so soon (ms) is not started a third time without being asked. */
+const SOON = 10_000;
 
 let session: Session | undefined;
 /** Made when it is first asked for; lives as long as the page. */
@@ -49,7 +58,7 @@ function createSession(): Session {
   let boots = 0;
   const save = (doc: LabDoc, changed: boolean): void => {
     fresh &&= !changed;
-    if (id !== undefined) lab.store.setState({ kept: saveLab(id, doc, fresh) });
+    if (id !== undefined) lab.store.setState((s) => ({ kept: saveLab(id as string, doc, fresh, Date.now(), thumbOf(s)) }));
   };
   const pane = scriptPane(lab);
   /** Answers whether nothing else was opened meanwhile. */
@@ -66,15 +75,32 @@ function createSession(): Session {
   const history: History = new History(lab, {
     toEnd: () => player.toEnd(),
     save,
-    reopen: async (doc) => {
-      const { terminals, activeTerm } = lab.store.getState();
-      const active = terminals.findIndex((term) => term.term === activeTerm);
-      history.begin(doc, true);
-      if (!(await boot(doc))) return;
-      const places = terminals.map((term) => term.where);
-      await openTerminals(lab, places, active);
-    },
+    reopen: (doc) => reopen(doc),
+    keepSteps: (past, future) => id !== undefined && keepSteps({ id, past, future }),
   });
+  const reopen = async (doc: LabDoc): Promise<void> => {
+    const { terminals, activeTerm } = lab.store.getState();
+    const active = terminals.findIndex((term) => term.term === activeTerm);
+    history.begin(doc, true);
+    if (!(await boot(doc))) return;
+    const places = terminals.map((term) => term.where);
+    await openTerminals(lab, places, active);
+  };
+  let brokeAt = Number.NEGATIVE_INFINITY;
+  const restart = async (why: string): Promise<void> => {
+    const doc = history.last;
+    lab.client.replace(workerPort());
+    freshWorker();
+    pane.stopped();
+    if (doc) await reopen(doc);
+    lab.store.setState({ restarted: why });
+  };
+  lab.client.on('crash', ({ message }) => {
+    const since = performance.now() - brokeAt;
+    brokeAt = performance.now();
+    if (since > SOON && history.isOpen) void restart(message);
+  });
+  settings.subscribe(({ speed }) => player.setSpeed(speed));
   const open = async (doc: LabDoc, from: Source = {}): Promise<void> => {
     const named = { ...doc, name: words(doc.name) };
     id = from.id ?? newLabId();
@@ -82,6 +108,8 @@ function createSession(): Session {
     setCurrentLab(id);
     save(named, false);
     history.begin(named);
+    const steps = stepsOf(id);
+    if (steps) history.resume(steps.past, steps.future);
     if (!(await boot(named))) return;
     const first = named.machines[0];
     if (first) await openTerminals(lab, [{ machine: first.name }], 0);
@@ -91,8 +119,10 @@ function createSession(): Session {
     player,
     history,
     open,
-    restore: async () => {
-      const last = currentLab();
+    restart,
+    id: () => id,
+    restore: async (wanted) => {
+      const last = wanted ?? currentLab();
       const doc = last === undefined ? undefined : savedLab(last);
       if (last === undefined || !doc) return false;
       await open(doc, { id: last, own: !isFresh(last) });

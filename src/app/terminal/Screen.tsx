@@ -4,6 +4,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { t } from '../i18n/t.ts';
 import { useSession } from '../store/hooks.ts';
 import { settings } from '../store/settings.ts';
 import { terminalKeys } from './keys.ts';
@@ -18,6 +19,8 @@ export default function Screen({ term, shown }: { readonly term: number; readonl
   useEffect(() => {
     const host = box.current;
     if (!host) return;
+    Terminal.strings.promptLabel = t('term.input');
+    Terminal.strings.tooMuchOutput = t('term.tooMuch');
     const xterm = new Terminal({
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       fontSize: 12,

@@ -1,5 +1,5 @@
 /** Numbers as they are written: virtual times with thin spaces between groups of digits, ages, sizes, dates. */
-import { t } from '../i18n/t.ts';
+import { localeNow, t } from '../i18n/t.ts';
 
 const THIN = '\u2009';
 
@@ -23,9 +23,9 @@ export function spanText(ns: number): string {
 export function dateText(ms: number, now: number): string {
   const minutes = Math.round((now - ms) / 60_000);
   if (minutes < 1) return t('ui.justNow');
-  const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(localeNow(), { numeric: 'auto' });
   if (minutes < 60) return relative.format(-minutes, 'minute');
   if (minutes < 24 * 60) return relative.format(-Math.round(minutes / 60), 'hour');
   if (minutes < 7 * 24 * 60) return relative.format(-Math.round(minutes / (24 * 60)), 'day');
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' }).format(ms);
+  return new Intl.DateTimeFormat(localeNow(), { day: 'numeric', month: 'long' }).format(ms);
 }

@@ -1,8 +1,15 @@
-/** The address of a view is its hash: no server has to know it. */
+/** The address of a view is its hash: no server has to know it. `#/lab/ID` is a lab kept in this browser, `#/s/CODE` one that the link itself carries. */
 export const homeRoute = '#/';
-export const labRoute = '#/lab';
+const lab = '#/lab';
+const shared = '#/s/';
 
-export const route = (): string => (location.hash.startsWith(labRoute) ? labRoute : homeRoute);
+export type View = 'home' | 'lab' | 'shared';
+export const viewNow = (): View => (location.hash.startsWith(lab) ? 'lab' : location.hash.startsWith(shared) ? 'shared' : 'home');
+
+export const labRoute = (id: string): string => `${lab}/${id}`;
+/** The lab that the address names. */
+export const labOf = (hash: string): string | undefined => /^#\/lab\/([\w-]+)$/.exec(hash)?.[1];
+export const codeOf = (hash: string): string => hash.slice(shared.length);
 
 export function onRoute(listener: () => void): () => void {
   addEventListener('hashchange', listener);
@@ -11,4 +18,8 @@ export function onRoute(listener: () => void): () => void {
 
 export function goTo(hash: string): void {
   location.hash = hash;
+}
+/** Goes without a step back to where one is. */
+export function goInstead(hash: string): void {
+  location.replace(hash);
 }

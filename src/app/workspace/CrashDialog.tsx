@@ -23,7 +23,7 @@ export function CrashDialog() {
         {doc && (
           <Button onClick={() => download(`${fileName(doc.name)}.vethlab`, writeLab(doc), 'application/json')}>{t('bar.save')}</Button>
         )}
-        <Button look="primary" onClick={() => location.reload()}>
+        <Button look="primary" onClick={() => void session.restart(why)}>
           {t('crash.reopen')}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 /** Something that would not have ended was stopped, or runs on and can be stopped: said over the canvas, with what to do. */
-import { OctagonAlert, X } from 'lucide-react';
+import { OctagonAlert, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { type MessageKey, t } from '../i18n/t.ts';
@@ -20,9 +20,19 @@ export function Guards() {
   const [put, setPut] = useState(-1);
   const failed = useLab((s) => s.scriptErrors.length);
   const first = useLab((s) => s.scriptErrors[0]);
+  const restarted = useLab((s) => s.restarted);
   const found = guard && guard.seq !== put ? WORDS[guard.what] : undefined;
   return (
     <div className="guards" role="alert">
+      {restarted !== undefined && (
+        <div className="guard">
+          <RotateCw size={16} strokeWidth={1.6} aria-hidden="true" />
+          <div>
+            <b>{t('restarted.title')}</b> {t('restarted.text')} <span className="mono">{restarted.split('\n')[0]}</span>
+          </div>
+          <IconButton label={t('ui.close')} icon={X} small onClick={() => lab.store.setState({ restarted: undefined })} />
+        </div>
+      )}
       {guard && found && (
         <div className="guard">
           <OctagonAlert size={16} strokeWidth={1.6} aria-hidden="true" />

@@ -20,7 +20,7 @@ import { Kept } from './Dock.tsx';
 import { openFile, saveFile } from './intake.ts';
 import { LabName } from './LabName.tsx';
 import { Stage } from './Stage.tsx';
-import { shell } from './shell.ts';
+import { openDialog, shell } from './shell.ts';
 import { SpeedMenu } from './Transport.tsx';
 import { TOOLS } from './tools.tsx';
 
@@ -105,9 +105,12 @@ function PhoneBar() {
         <MenuItem disabled={!canRedo} onSelect={() => void session.history.redo()}>
           {t('bar.redo')}
         </MenuItem>
-        <MenuItem onSelect={() => shell.setState({ dialog: 'export' })}>{t('bar.export')}</MenuItem>
+        <MenuItem onSelect={() => openDialog('export')}>{t('bar.export')}</MenuItem>
+        <MenuItem onSelect={() => openDialog('share')}>{t('bar.share')}</MenuItem>
         <MenuItem onSelect={() => saveFile(session)}>{t('bar.save')}</MenuItem>
         <MenuItem onSelect={() => void openFile(session)}>{t('bar.open')}</MenuItem>
+        <MenuItem onSelect={() => openDialog('palette')}>{t('palette.open')}</MenuItem>
+        <MenuItem onSelect={() => openDialog('settings')}>{t('settings.name')}</MenuItem>
         <MenuItem onSelect={() => setTheme(theme === 'dark' ? 'light' : 'dark')}>{t(theme === 'dark' ? 'bar.light' : 'bar.dark')}</MenuItem>
       </Menu>
     </header>

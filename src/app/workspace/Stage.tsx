@@ -1,6 +1,7 @@
 /** The canvas with what may stand over it: guards, and the author's card. */
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
+import { Hints, useTrack } from '../hints/Hints.tsx';
 import { t } from '../i18n/t.ts';
 import { scriptPane } from '../script/run.ts';
 import { useLab, useSession } from '../store/hooks.ts';
@@ -25,6 +26,7 @@ export function Stage({ floating }: Props) {
       </Suspense>
       <Guards />
       {floating && <AboutCard />}
+      <Hints />
       <Bare />
     </section>
   );
@@ -36,7 +38,8 @@ function Bare() {
   const running = useStore(scriptPane(lab).store, (s) => s.running !== undefined);
   const bare = useLab((s) => s.rev > 0 && s.snapshot.machine.size <= 1 && s.snapshot.link.size <= 1 && s.snapshot.netns.size <= 1);
   const notes = useLab((s) => s.notes.length);
-  if (!bare || running || notes > 0) return null;
+  const led = useTrack() !== undefined;
+  if (!bare || running || notes > 0 || led) return null;
   return (
     <div className="empty stage-empty">
       <b>{t('stage.empty')}</b>

@@ -1,16 +1,17 @@
-/** The bar: which lab, back and forth in its history | back and forth in time | appearance, files, and the one thing to do here: export. */
-import { Download, FolderOpen, Keyboard, Moon, Redo2, Save, Sun, Undo2 } from 'lucide-react';
+/** The bar: which lab, back and forth in its history | back and forth in time | finding, appearance, sharing, and the one thing to do here: export. */
+import { Download, Moon, Redo2, Search, Settings, Share2, Sun, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { t } from '../i18n/t.ts';
 import { useLab, useSession } from '../store/hooks.ts';
 import { setTheme, settings } from '../store/settings.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Mark } from '../ui/icons.tsx';
+import { LanguageSelect } from '../ui/LanguageSelect.tsx';
 import type { Room } from '../ui/media.ts';
 import { goTo, homeRoute } from '../ui/route.ts';
-import { openFile, saveFile } from './intake.ts';
+import { LabMenu } from './LabMenu.tsx';
 import { LabName } from './LabName.tsx';
-import { shell } from './shell.ts';
+import { openDialog } from './shell.ts';
 import { SpeedMenu, Transport } from './Transport.tsx';
 
 export function TopBar({ room }: { readonly room: Room }) {
@@ -25,6 +26,7 @@ export function TopBar({ room }: { readonly room: Room }) {
           <Mark />
         </button>
         <LabName />
+        <LabMenu />
         {room === 'wide' && <span className="bar-kept">{t(kept ? 'bar.kept' : 'bar.notKept')}</span>}
         <i className="bar-sep" />
         <IconButton label={t('bar.undo')} keys="Ctrl Z" icon={Undo2} disabled={!canUndo} onClick={() => void session.history.undo()} />
@@ -41,12 +43,19 @@ export function TopBar({ room }: { readonly room: Room }) {
         <SpeedMenu brief={room !== 'wide'} />
       </div>
       <div className="bar-r">
-        <IconButton label={t('bar.keys')} keys="?" icon={Keyboard} onClick={() => shell.setState({ dialog: 'keys' })} />
+        <FindButton brief={room !== 'wide'} />
+        {room === 'wide' && <LanguageSelect />}
         <ThemeButton />
+        <IconButton label={t('settings.name')} keys="Ctrl ," icon={Settings} onClick={() => openDialog('settings')} />
         <i className="bar-sep" />
-        <IconButton label={t('bar.open')} keys="Ctrl O" icon={FolderOpen} onClick={() => void openFile(session)} />
-        <IconButton label={t('bar.save')} keys="Ctrl S" icon={Save} onClick={() => saveFile(session)} />
-        <Button look="primary" icon={Download} onClick={() => shell.setState({ dialog: 'export' })}>
+        {room === 'wide' ? (
+          <Button icon={Share2} onClick={() => openDialog('share')}>
+            {t('bar.share')}
+          </Button>
+        ) : (
+          <IconButton label={t('bar.share')} icon={Share2} onClick={() => openDialog('share')} />
+        )}
+        <Button look="primary" icon={Download} onClick={() => openDialog('export')}>
           {room === 'narrow' ? t('bar.exportShort') : t('bar.export')}
         </Button>
       </div>
@@ -54,7 +63,20 @@ export function TopBar({ room }: { readonly room: Room }) {
   );
 }
 
-export function ThemeButton() {
+export const FindButton = ({ brief }: { readonly brief: boolean }) => (
+  <button
+    type="button"
+    className="btn ghost"
+    aria-label={t('palette.open')}
+    aria-keyshortcuts="Control+K Meta+K"
+    onClick={() => openDialog('palette')}
+  >
+    <Search className="ic" size={16} strokeWidth={1.6} aria-hidden="true" />
+    {!brief && <kbd>Ctrl K</kbd>}
+  </button>
+);
+
+function ThemeButton() {
   const theme = useStore(settings, (s) => s.theme);
   return (
     <IconButton

@@ -2,14 +2,15 @@
 import './workspace.css';
 import { useEffect, useState } from 'react';
 import { ExportDialog } from '../export/ExportDialog.tsx';
+import { printable } from '../export/print.ts';
+import { ShareDialog } from '../export/ShareDialog.tsx';
 import { SessionContext, useSession } from '../store/hooks.ts';
 import { theSession } from '../store/session.ts';
 import { useRoom } from '../ui/media.ts';
-import { goTo, homeRoute } from '../ui/route.ts';
-import { CheatSheet } from './CheatSheet.tsx';
+import { goInstead, homeRoute, labOf, labRoute, onRoute, viewNow } from '../ui/route.ts';
 import { CrashDialog } from './CrashDialog.tsx';
 import { Desk } from './Desk.tsx';
-import { takeText } from './intake.ts';
+import { takeFile } from './intake.ts';
 import { LiveRegion } from './LiveRegion.tsx';
 import { Phone } from './Phone.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -18,10 +19,17 @@ import { Toast } from './Toast.tsx';
 export default function Workspace() {
   const session = theSession();
   useEffect(() => {
-    if (session.lab.store.getState().name !== '') return;
-    void session.restore().then((found) => {
-      if (!found) goTo(homeRoute);
-    });
+    const follow = () => {
+      const wanted = labOf(location.hash);
+      if (viewNow() !== 'lab' || (session.id() !== undefined && (wanted === undefined || wanted === session.id()))) return;
+      void session.restore(wanted).then((found) => {
+        const id = session.id();
+        if (!found || id === undefined) goInstead(homeRoute);
+        else if (labOf(location.hash) === undefined) goInstead(labRoute(id));
+      });
+    };
+    follow();
+    return onRoute(follow);
   }, [session]);
   return (
     <SessionContext value={session}>
@@ -35,6 +43,7 @@ function Page() {
   const room = useRoom();
   const [dropping, setDropping] = useState(false);
   useShortcuts();
+  useEffect(() => printable(session), [session]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; Open does the same from the keyboard
     <div
@@ -52,12 +61,12 @@ function Page() {
         setDropping(false);
         if (!file) return;
         e.preventDefault();
-        void file.text().then((text) => takeText(session, text));
+        void takeFile(session, file);
       }}
     >
       {room === 'phone' ? <Phone /> : <Desk room={room} />}
       <ExportDialog />
-      <CheatSheet />
+      <ShareDialog />
       <CrashDialog />
       <LiveRegion />
       <Toast />

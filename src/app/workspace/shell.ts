@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 
 export type Pane = 'terminal' | 'script' | 'packets';
-export type DialogName = 'export' | 'keys';
+export type DialogName = 'export' | 'keys' | 'share' | 'settings' | 'palette';
 
 interface Shell {
   /** Left pane of the dock; on narrow screens the only one. */
@@ -13,6 +13,8 @@ interface Shell {
   /** Small screens: how much of the drawer or sheet is seen. */
   readonly sheet: 'peek' | 'half' | 'full';
   readonly toast: string | undefined;
+  /** Why a link or file could not be opened: the start page says it. */
+  readonly problem: string | undefined;
 }
 
 export const shell = createStore<Shell>(() => ({
@@ -21,6 +23,7 @@ export const shell = createStore<Shell>(() => ({
   inspecting: true,
   sheet: 'half',
   toast: undefined,
+  problem: undefined,
 }));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,3 +33,6 @@ export function say(toast: string): void {
   shell.setState({ toast });
   timer = setTimeout(() => shell.setState({ toast: undefined }), 5000);
 }
+
+export const openDialog = (dialog: DialogName): void => shell.setState({ dialog });
+export const closeDialog = (): void => shell.setState({ dialog: undefined });

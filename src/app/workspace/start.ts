@@ -1,18 +1,17 @@
 /** From the start page into a lab: fetched when it is first needed. Answers what was wrong with what was given, if anything. */
-import { isLabError, readLab } from '#lab/file.ts';
-import { readListing } from '#lab/import/listing.ts';
 import { emptyLab, type LabDoc } from '#lab/schema.ts';
 import { t } from '../i18n/t.ts';
 import { runScript, scriptPane } from '../script/run.ts';
-import { savedLab } from '../store/saved.ts';
+import { copyLab, renameLab, savedLab, savedLabs } from '../store/saved.ts';
 import { type Source, theSession } from '../store/session.ts';
-import { goTo, labRoute } from '../ui/route.ts';
+import { goInstead, goTo, labRoute } from '../ui/route.ts';
+import { type Given, givenCode, givenFile, givenText } from './given.ts';
 import { shell } from './shell.ts';
 
-export async function openDoc(doc: LabDoc, from: Source = {}): Promise<void> {
+export async function openDoc(doc: LabDoc, from: Source = {}, go = goTo): Promise<void> {
   const opening = theSession().open(doc, from);
   scriptPane(theSession().lab).reset();
-  goTo(labRoute);
+  go(labRoute(theSession().id() ?? ''));
   await opening;
 }
 
@@ -33,19 +32,19 @@ export async function openSaved(id: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Text that was pasted, dropped or chosen: a lab file, or a script for a fresh machine. */
-export async function openText(text: string, file?: string): Promise<string | undefined> {
-  if (/^\s*\{/.test(text) && /"vethlab"\s*:/.test(text)) {
-    const doc = readLab(text);
-    if (isLabError(doc)) return doc.error;
-    await openDoc(doc, { own: true });
+export const openFile = async (file: File): Promise<string | undefined> => openGiven(await givenFile(file));
+export const openText = async (text: string): Promise<string | undefined> => openGiven(await givenText(text));
+
+/** A lab file, or a script for a fresh machine. */
+async function openGiven(given: Given): Promise<string | undefined> {
+  if (given.kind === 'problem') return given.text;
+  if (given.kind === 'lab') {
+    void openDoc(given.doc, { own: true });
     return undefined;
   }
-  const { sections, error } = readListing(text);
-  if (error) return t(error === 'empty' ? 'script.empty' : 'script.tooLong');
+  const { sections, text, name } = given;
   const named = [...new Set(sections.flatMap((s) => (s.machine === undefined ? [] : [s.machine])))];
-  const name = file?.replace(/\.\w+$/, '') ?? t('lab.fromScript');
-  const fresh = emptyLab(name);
+  const fresh = emptyLab(name ?? t('lab.fromScript'));
   const machines = named.map((machine) => ({ name: machine, role: 'host' as const, nics: [] }));
   await openDoc(machines.length > 0 ? { ...fresh, machines } : fresh);
   const { lab } = theSession();
@@ -55,8 +54,40 @@ export async function openText(text: string, file?: string): Promise<string | un
   return undefined;
 }
 
+/** The lab that a link carries. The same link opened twice is one lab, unless somebody has changed it here. */
+export async function openShared(code: string): Promise<string | undefined> {
+  const given = await givenCode(code);
+  if (given.kind === 'problem') return given.text;
+  if (given.kind !== 'lab') return undefined;
+  const id = await idOf(code);
+  const here = savedLab(id);
+  const changed = here !== undefined && JSON.stringify(here) !== JSON.stringify(given.doc);
+  void openDoc(given.doc, { ...(!changed && { id }), own: true }, goInstead);
+  return undefined;
+}
+async function idOf(code: string): Promise<string> {
+  const hash = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(code)).catch(() => undefined);
+  return hash ? [...new Uint8Array(hash, 0, 5)].map((b) => b.toString(16).padStart(2, '0')).join('') : crypto.randomUUID().slice(0, 8);
+}
+
 /** A fresh machine with the script pane open, for text that the browser does not hand over by itself. */
 export async function openScriptPane(): Promise<void> {
   await openEmpty();
   shell.setState({ pane: 'script' });
+}
+
+/** Gives a kept lab another name, also when it is the one that is open. */
+export function renameSaved(id: string, name: string): void {
+  renameLab(id, name);
+  const session = theSession();
+  if (session.id() === id) session.lab.store.setState({ name });
+}
+
+/** Answers the copy's id; nothing when the browser has no room for it. */
+export function duplicate(id: string): string | undefined {
+  const names = new Set(savedLabs().map((l) => l.name));
+  const name = savedLab(id)?.name ?? '';
+  let n = 2;
+  while (names.has(t('labs.copyName', { name, n }))) n++;
+  return copyLab(id, t('labs.copyName', { name, n }));
 }
