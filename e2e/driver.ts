@@ -391,7 +391,7 @@ class PacketReader {
   }
   /** Shows only rows with this in them. */
   async finds(text: string): Promise<void> {
-    await this.pane.getByRole('searchbox', { name: 'Find in packets' }).fill(text);
+    await this.pane.getByRole('combobox', { name: 'Find in packets' }).fill(text);
   }
   /** As many rows as the heading says. */
   async count(n: number): Promise<void> {

@@ -1,6 +1,7 @@
 /** English, the catalogue that defines the keys. One part a folder of the app. */
 import { LAB_WORDS_EN } from '#lab/labs/words.en.ts';
 import { enCanvas } from './en.canvas.ts';
+import { enReading } from './en.reading.ts';
 import { enShell } from './en.shell.ts';
 
-export const en = { ...enShell, ...enCanvas, ...LAB_WORDS_EN } as const;
+export const en = { ...enShell, ...enCanvas, ...enReading, ...LAB_WORDS_EN } as const;
