@@ -480,9 +480,24 @@ class PacketReader {
   row(text: string | RegExp): Locator {
     return this.grid.getByRole('row').filter({ hasText: text });
   }
+  get filterField(): Locator {
+    return this.pane.getByRole('combobox', { name: 'Find in packets' });
+  }
+  /** Chooses in the menu "Filter". */
+  async chooses(item: string): Promise<void> {
+    await this.pane.getByRole('button', { name: 'Filter', exact: true }).click();
+    await this.pane
+      .page()
+      .getByRole('menuitemcheckbox', { name: new RegExp(`^${literal(item)}( ?✓)?$`) })
+      .click();
+  }
+  /** How many rows the heading counts. */
+  async number(): Promise<number> {
+    return Number(((await this.pane.getByRole('heading').textContent()) ?? '').replace(/\D/g, ''));
+  }
   /** Shows only rows with this in them. */
   async finds(text: string): Promise<void> {
-    await this.pane.getByRole('searchbox', { name: 'Find in packets' }).fill(text);
+    await this.pane.getByRole('combobox', { name: 'Find in packets' }).fill(text);
   }
   /** As many rows as the heading says. */
   async count(n: number): Promise<void> {

@@ -105,6 +105,7 @@ export const arpFormat = {
     'arp.dst.hw_mac': 'Target MAC address',
     'arp.dst.proto_ipv4': 'Target IP address',
   },
+  types: { 'arp.src.hw_mac': 'mac', 'arp.src.proto_ipv4': 'ipv4', 'arp.dst.hw_mac': 'mac', 'arp.dst.proto_ipv4': 'ipv4' },
   headerLen: ({ b, from }) => ARP.SHA + 2 * (arpHln(b, from) + arpPln(b, from)),
   summary: ({ b, from }) => arpSummary(b, from),
   fields: [

@@ -4,7 +4,7 @@
  */
 
 import { ETH_P_IP, LINKTYPE_ETHERNET } from './ethernet.ts';
-import type { Field, Format, Next, View } from './format.ts';
+import { type ExtraField, type Field, type FieldSpec, type Format, type Next, readField, type View } from './format.ts';
 import { FIELD_LABELS, formatOf, type KnownFormat, type Proto } from './registry.ts';
 import { vxlanFormat } from './vxlan.ts';
 
@@ -86,12 +86,36 @@ function headerLayer(format: KnownFormat, { view, headerLen, cut }: Step): Layer
 function fieldsOf(format: Format, view: View, headerLen: number): Field[] {
   const fields: Field[] = [];
   const label = (name: string) => FIELD_LABELS[name] ?? name;
-  for (const [name, at, length, text] of format.fields) {
+  for (const spec of format.fields) {
+    const [name, at, length, text] = spec;
     const value = at + length <= headerLen ? text(view.b, view.from, view) : undefined;
-    if (value !== undefined) fields.push({ name, label: label(name), value, offset: view.from + at, length });
+    if (value === undefined) continue;
+    fields.push({ name, label: label(name), value, number: numberOf(format, spec, view), offset: view.from + at, length });
   }
-  for (const field of format.extra?.(view) ?? []) fields.push({ ...field, label: label(field.name) });
+  for (const field of format.extra?.(view) ?? []) fields.push({ ...field, label: label(field.name), number: extraNumber(format, field) });
   return fields;
+}
+
+const isText = (format: Format, name: string): boolean => format.types?.[name] === 'text';
+function numberOf(format: Format, [name, at, length, , read]: FieldSpec, { b, from }: View): number {
+  if (isText(format, name)) return Number.NaN;
+  return read ? read(b, from) : readField(b, from + at, length);
+}
+const extraNumber = (format: Format, field: ExtraField): number =>
+  isText(format, field.name) ? Number.NaN : Number.parseFloat(field.value);
+
+/** One value of a step's field, as a number (which is NaN for a text) and as text. */
+export type Visit = (value: number, text: string) => void;
+
+/** Visits the values of one field in a layer that is not yet put into words; cheaper than all of its words when only one is asked for. */
+export function visitField({ format, view, headerLen }: Step, name: string, visit: Visit): void {
+  if (!format) return;
+  for (const spec of format.fields) {
+    if (spec[0] !== name || spec[1] + spec[2] > headerLen) continue;
+    const value = spec[3](view.b, view.from, view);
+    if (value !== undefined) visit(numberOf(format, spec, view), value);
+  }
+  for (const field of format.extra?.(view) ?? []) if (field.name === name) visit(extraNumber(format, field), field.value);
 }
 
 /** So many bytes of data are written out as hexadecimal; the hex view has the rest. */
@@ -101,6 +125,6 @@ function dataLayer({ b, from, to }: View): Layer {
   const length = to - from;
   const shown = Array.from(b.subarray(from, Math.min(to, from + DATA_SHOWN)), (byte) => byte.toString(16).padStart(2, '0'));
   const value = shown.join('') + (length > DATA_SHOWN ? '…' : '');
-  const field = { name: 'data.data', label: FIELD_LABELS['data.data'] ?? 'Data', value, offset: from, length };
+  const field = { name: 'data.data', label: FIELD_LABELS['data.data'] ?? 'Data', value, number: Number.NaN, offset: from, length };
   return { proto: 'data', offset: from, length, title: 'Data', summary: `${length} bytes`, fields: [field] };
 }

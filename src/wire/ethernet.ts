@@ -20,7 +20,7 @@
 import { formatMac } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
 import { readU8, readU16, readU48, writeU16, writeU48 } from '#base/bytes.ts';
-import { type Format, hex } from './format.ts';
+import { bitField, type Format, hex } from './format.ts';
 
 export const ETH_ALEN = 6;
 export const ETH_HLEN = 14;
@@ -30,7 +30,7 @@ export const ETH_DATA_LEN = 1500;
 export const ETH_P_802_3_MIN = 0x0600;
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
-const ETH_P_8021Q = 0x8100;
+export const ETH_P_8021Q = 0x8100;
 const ETH_P_IPV6 = 0x86dd;
 
 /** Byte offsets from the first byte of the frame. */
@@ -73,7 +73,8 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
 /** pcap's link type for Ethernet. */
 export const LINKTYPE_ETHERNET = 1;
 
-function typeText(type: number): string {
+/** "IPv4 (0x0800)"; "length 38" */
+export function typeText(type: number): string {
   if (type < ETH_P_802_3_MIN) return `length ${type}`;
   return `${ETHERTYPE_NAMES[type] ?? 'Unknown'} (${hex(type, 4)})`;
 }
@@ -83,12 +84,24 @@ export const ethernetFormat = {
   shape: 'other',
   title: 'Ethernet II',
   binds: [['link', LINKTYPE_ETHERNET]],
-  labels: { 'eth.dst': 'Destination', 'eth.src': 'Source', 'eth.type': 'Type', 'eth.len': 'Length' },
+  labels: {
+    'eth.dst': 'Destination',
+    'eth.dst.ig': 'Group address',
+    'eth.dst.lg': 'Locally administered',
+    'eth.src': 'Source',
+    'eth.src.lg': 'Locally administered',
+    'eth.type': 'Type',
+    'eth.len': 'Length',
+  },
+  types: { 'eth.dst': 'mac', 'eth.src': 'mac' },
   headerLen: () => ETH_HLEN,
   summary: ({ b, from }) => `${formatMac(ethSrc(b, from))} > ${formatMac(ethDst(b, from))}, ${typeText(ethType(b, from))}`,
   fields: [
     ['eth.dst', ETH.DST, ETH_ALEN, (b, o) => formatMac(ethDst(b, o))],
+    bitField('eth.dst.ig', ETH.DST, 1, 1),
+    bitField('eth.dst.lg', ETH.DST, 1, 2),
     ['eth.src', ETH.SRC, ETH_ALEN, (b, o) => formatMac(ethSrc(b, o))],
+    bitField('eth.src.lg', ETH.SRC, 1, 2),
     ['eth.type', ETH.TYPE, 2, (b, o) => (ethType(b, o) < ETH_P_802_3_MIN ? undefined : typeText(ethType(b, o)))],
     ['eth.len', ETH.TYPE, 2, (b, o) => (ethType(b, o) < ETH_P_802_3_MIN ? `${ethType(b, o)}` : undefined)],
   ],

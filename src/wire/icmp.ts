@@ -21,7 +21,7 @@ import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum } from '#base/checksum.ts';
 import { ETH_P_IP } from './ethernet.ts';
-import { checksumText, type Format } from './format.ts';
+import { checksumText, type Format, hex } from './format.ts';
 import { IPPROTO_ICMP } from './ipv4.ts';
 
 export const ICMP_HLEN = 8;
@@ -169,6 +169,9 @@ const isFragNeeded = (b: Uint8Array, o: number): boolean => icmpType(b, o) === I
 const when = (test: (b: Uint8Array, o: number) => boolean, text: (b: Uint8Array, o: number) => string) => (b: Uint8Array, o: number) =>
   test(b, o) ? text(b, o) : undefined;
 const typeIs = (type: number) => (b: Uint8Array, o: number) => icmpType(b, o) === type;
+/** Errors whose second word says nothing. */
+const restUnused = (b: Uint8Array, o: number): boolean =>
+  icmpIsError(icmpType(b, o)) && !isFragNeeded(b, o) && icmpType(b, o) !== ICMP_REDIRECT && icmpType(b, o) !== ICMP_PARAMETERPROB;
 const isEcho = (b: Uint8Array, o: number): boolean => icmpIsEcho(icmpType(b, o));
 
 /** "Echo request id=7 seq=1"; "Destination unreachable (host unreachable)". */
@@ -193,15 +196,19 @@ export const icmpFormat = {
     'icmp.mtu': 'MTU of next hop',
     'icmp.redir_gw': 'Gateway address',
     'icmp.pointer': 'Pointer',
+    'icmp.unused': 'Unused',
   },
+  types: { 'icmp.redir_gw': 'ipv4' },
   headerLen: () => ICMP_HLEN,
   summary: ({ b, from }) => icmpSummary(b, from),
   fields: [
     ['icmp.type', ICMP.TYPE, 1, (b, o) => `${icmpType(b, o)} (${TYPE_NAMES[icmpType(b, o)] ?? 'unknown'})`],
     ['icmp.code', ICMP.CODE, 1, (b, o) => (codeName(b, o) ? `${icmpCode(b, o)} (${codeName(b, o)})` : `${icmpCode(b, o)}`)],
-    ['icmp.checksum', ICMP.CHECKSUM, 2, (b, o, v) => checksumText(icmpCheck(b, o), v.net?.whole ? icmpChecksumOk(b, o, v.to) : undefined)],
+    ['icmp.checksum', ICMP.CHECKSUM, 2, (b, o, v) => checksumText(icmpCheck(b, o), v.net?.whole ? checksum(b, o, v.to) : undefined)],
     ['icmp.ident', ICMP.ID, 2, when(isEcho, (b, o) => `${icmpId(b, o)}`)],
     ['icmp.seq', ICMP.SEQ, 2, when(isEcho, (b, o) => `${icmpSeq(b, o)}`)],
+    ['icmp.unused', 4, 2, when(isFragNeeded, (b, o) => hex(readU16(b, o + 4), 4))],
+    ['icmp.unused', 4, 4, when(restUnused, (b, o) => hex(readU32(b, o + 4), 8))],
     ['icmp.mtu', ICMP.MTU, 2, when(isFragNeeded, (b, o) => `${icmpMtu(b, o)}`)],
     ['icmp.redir_gw', ICMP.GATEWAY, 4, when(typeIs(ICMP_REDIRECT), (b, o) => formatIpv4(icmpGateway(b, o)))],
     ['icmp.pointer', ICMP.POINTER, 1, when(typeIs(ICMP_PARAMETERPROB), (b, o) => `${icmpPointer(b, o)}`)],

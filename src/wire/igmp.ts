@@ -11,13 +11,13 @@
  *    |  v3: group records of 8 bytes and more: type, aux length, number of sources, group, sources …
  *
  * Read: RFC 2236 (v2), RFC 3376 (v3).
- * Leaves out: the source list of a v3 query.
+ * Leaves out: the source list of a v3 query, auxiliary data of a v3 record.
  */
 import { formatIpv4 } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum } from '#base/checksum.ts';
-import { checksumText, type Format, hex, type View } from './format.ts';
+import { checksumText, type ExtraField, type Format, hex, type View } from './format.ts';
 import { IPPROTO_IGMP } from './ipv4.ts';
 
 export const IGMP_HLEN = 8;
@@ -109,6 +109,19 @@ function summary({ b, from, to }: View): string {
   return `${name} ${records.join(', ')}`.trimEnd();
 }
 
+function recordFields({ b, from, to }: View): ExtraField[] {
+  if (igmpType(b, from) !== IGMP_V3_REPORT) return [];
+  let offset = from + IGMP.RECORDS;
+  return igmpRecords(b, from, to).map((r) => {
+    const length = 8 + r.sources.length * 4 + readU8(b, offset + 1) * 4;
+    const sources = r.sources.map((s) => formatIpv4(s)).join(', ');
+    const value = `${formatIpv4(r.group)} ${igmpRecordName(r.type) ?? r.type}${sources && ` {${sources}}`}`;
+    const field = { name: 'igmp.record', value, offset, length };
+    offset += length;
+    return field;
+  });
+}
+
 const notV3Report = (text: (b: Uint8Array, o: number) => string) => (b: Uint8Array, o: number) =>
   igmpType(b, o) === IGMP_V3_REPORT ? undefined : text(b, o);
 
@@ -123,14 +136,17 @@ export const igmpFormat = {
     'igmp.checksum': 'Checksum',
     'igmp.maddr': 'Group address',
     'igmp.num_grp_recs': 'Group records',
+    'igmp.record': 'Group record',
   },
-  headerLen: () => IGMP_HLEN,
+  types: { 'igmp.maddr': 'ipv4', 'igmp.record': 'text' },
+  headerLen: ({ b, from, to }) => (igmpType(b, from) === IGMP_V3_REPORT ? Math.max(IGMP_HLEN, to - from) : IGMP_HLEN),
   summary,
   fields: [
     ['igmp.type', IGMP.TYPE, 1, (b, o) => `${hex(igmpType(b, o), 2)} (${TYPE_NAMES[igmpType(b, o)] ?? 'unknown'})`],
     ['igmp.max_resp', IGMP.MAX_RESP, 1, notV3Report((b, o) => `${igmpMaxResp(b, o) / 10} s`)],
-    ['igmp.checksum', IGMP.CHECKSUM, 2, (b, o, v) => checksumText(igmpCheck(b, o), v.net?.whole ? checksum(b, o, v.to) === 0 : undefined)],
+    ['igmp.checksum', IGMP.CHECKSUM, 2, (b, o, v) => checksumText(igmpCheck(b, o), v.net?.whole ? checksum(b, o, v.to) : undefined)],
     ['igmp.maddr', IGMP.GROUP, 4, notV3Report((b, o) => formatIpv4(igmpGroup(b, o)))],
     ['igmp.num_grp_recs', IGMP.NUM_RECORDS, 2, (b, o) => (igmpType(b, o) === IGMP_V3_REPORT ? `${igmpNumRecords(b, o)}` : undefined)],
   ],
+  extra: recordFields,
 } as const satisfies Format;

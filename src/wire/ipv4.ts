@@ -17,14 +17,14 @@
  *    |                 options (IHL - 5 words) …
  *
  * Read: RFC 791 section 3.1, RFC 2474 (TOS as DSCP), RFC 3168 (ECN).
- * Leaves out: the meaning of options; they are carried as bytes.
+ * Options are carried as bytes; the dissector names those of RFC 791 and RFC 2113 and does not look into their data.
  */
 import { formatIpv4 } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum, checksumAdjust32 } from '#base/checksum.ts';
 import { ETH_P_IP } from './ethernet.ts';
-import { bitNames, checksumText, type Format, hex, type Next, type View } from './format.ts';
+import { bitField, bitNames, checksumText, type ExtraField, type Format, hex, type Next, type View } from './format.ts';
 
 /** Header length without options. */
 export const IPV4_HLEN = 20;
@@ -192,6 +192,49 @@ function flagsText(b: Uint8Array, o: number): string {
   return names === '' ? hex(word >>> 13, 1) : `${hex(word >>> 13, 1)}, ${names}`;
 }
 
+/** Class selectors and the PHBs that people use (RFC 2474, 2597, 3246). */
+const DSCP_NAMES: Readonly<Record<number, string>> = {
+  0: 'default',
+  8: 'CS1',
+  16: 'CS2',
+  24: 'CS3',
+  32: 'CS4',
+  40: 'CS5',
+  48: 'CS6',
+  56: 'CS7',
+  46: 'EF',
+};
+function dscpText(dscp: number): string {
+  const assured = dscp >= 10 && dscp <= 38 && dscp % 2 === 0 && dscp % 8 !== 0 ? `AF${dscp >>> 3}${(dscp & 7) >>> 1}` : undefined;
+  const name = DSCP_NAMES[dscp] ?? assured;
+  return name === undefined ? `${dscp}` : `${dscp} (${name})`;
+}
+const ECN_NAMES = ['not ECN-capable', 'ECT(1)', 'ECT(0)', 'congestion experienced'] as const;
+
+/** Option types, with their copied bit. */
+const OPTION_NAMES: Readonly<Record<number, string>> = {
+  0: 'End of options',
+  1: 'No operation',
+  7: 'Record route',
+  68: 'Timestamp',
+  131: 'Loose source route',
+  137: 'Strict source route',
+  148: 'Router alert',
+};
+/** Each option; what comes behind one whose length cannot be is part of it. */
+function optionFields({ b, from, to }: View): ExtraField[] {
+  const end = Math.min(from + ipv4HeaderLen(b, from), to);
+  const found: ExtraField[] = [];
+  for (let at = from + IPV4_HLEN; at < end; ) {
+    const type = readU8(b, at);
+    const told = type <= 1 ? 1 : readU8(b, at + 1);
+    const length = type === 0 || told < 1 || (type > 1 && told < 2) || at + told > end ? end - at : told;
+    found.push({ name: 'ip.opt', value: `${OPTION_NAMES[type] ?? 'Unknown'} (${type})`, offset: at, length });
+    at += length;
+  }
+  return found;
+}
+
 /** The payload. A later fragment has no header of the next protocol, so it is data. */
 function payload({ b, from, to }: View): Next | undefined {
   const hlen = ipv4HeaderLen(b, from);
@@ -213,43 +256,54 @@ export const ipv4Format = {
     'ip.version': 'Version',
     'ip.hdr_len': 'Header length',
     'ip.dsfield': 'Differentiated services',
+    'ip.dsfield.dscp': 'DSCP',
+    'ip.dsfield.ecn': 'ECN',
     'ip.len': 'Total length',
     'ip.id': 'Identification',
     'ip.flags': 'Flags',
+    'ip.flags.rb': 'Reserved bit',
+    'ip.flags.df': "Don't fragment",
+    'ip.flags.mf': 'More fragments',
     'ip.frag_offset': 'Fragment offset',
     'ip.ttl': 'Time to live',
     'ip.proto': 'Protocol',
     'ip.checksum': 'Header checksum',
     'ip.src': 'Source',
     'ip.dst': 'Destination',
-    'ip.options': 'Options',
+    'ip.opt': 'Option',
   },
+  types: { 'ip.src': 'ipv4', 'ip.dst': 'ipv4', 'ip.opt': 'text' },
   headerLen: ({ b, from }) => Math.max(IPV4_HLEN, ipv4HeaderLen(b, from)),
   summary: ({ b, from }) =>
     `${formatIpv4(ipv4Src(b, from))} > ${formatIpv4(ipv4Dst(b, from))}, ${protocolText(ipv4Protocol(b, from))}, ttl ${ipv4Ttl(b, from)}`,
   fields: [
-    ['ip.version', IPV4.VERSION_IHL, 1, (b, o) => `${ipv4Version(b, o)}`],
-    ['ip.hdr_len', IPV4.VERSION_IHL, 1, (b, o) => `${ipv4HeaderLen(b, o)} bytes`],
+    ['ip.version', IPV4.VERSION_IHL, 1, (b, o) => `${ipv4Version(b, o)}`, ipv4Version],
+    ['ip.hdr_len', IPV4.VERSION_IHL, 1, (b, o) => `${ipv4HeaderLen(b, o)} bytes`, ipv4HeaderLen],
     ['ip.dsfield', IPV4.TOS, 1, (b, o) => hex(ipv4Tos(b, o), 2)],
+    ['ip.dsfield.dscp', IPV4.TOS, 1, (b, o) => dscpText(ipv4Tos(b, o) >>> 2), (b, o) => ipv4Tos(b, o) >>> 2],
+    ['ip.dsfield.ecn', IPV4.TOS, 1, (b, o) => `${ipv4Tos(b, o) & 3} (${ECN_NAMES[ipv4Tos(b, o) & 3]})`, (b, o) => ipv4Tos(b, o) & 3],
     ['ip.len', IPV4.TOT_LEN, 2, (b, o) => `${ipv4TotLen(b, o)}`],
     ['ip.id', IPV4.ID, 2, (b, o) => `${hex(ipv4Id(b, o), 4)} (${ipv4Id(b, o)})`],
-    ['ip.flags', IPV4.FRAG_OFF, 1, flagsText],
-    ['ip.frag_offset', IPV4.FRAG_OFF, 2, (b, o) => `${ipv4FragOff(b, o) * 8}`],
+    ['ip.flags', IPV4.FRAG_OFF, 1, flagsText, (b, o) => ipv4FragWord(b, o) >>> 13],
+    bitField('ip.flags.rb', IPV4.FRAG_OFF, 1, 0x80),
+    bitField('ip.flags.df', IPV4.FRAG_OFF, 1, IP_DF >>> 8),
+    bitField('ip.flags.mf', IPV4.FRAG_OFF, 1, IP_MF >>> 8),
+    ['ip.frag_offset', IPV4.FRAG_OFF, 2, (b, o) => `${ipv4FragOff(b, o) * 8}`, (b, o) => ipv4FragOff(b, o) * 8],
     ['ip.ttl', IPV4.TTL, 1, (b, o) => `${ipv4Ttl(b, o)}`],
     ['ip.proto', IPV4.PROTOCOL, 1, (b, o) => protocolText(ipv4Protocol(b, o))],
     [
       'ip.checksum',
       IPV4.CHECK,
       2,
-      (b, o, v) => checksumText(ipv4Check(b, o), o + ipv4HeaderLen(b, o) <= v.to ? ipv4ChecksumOk(b, o) : undefined),
+      (b, o, v) => {
+        const end = o + ipv4HeaderLen(b, o);
+        return checksumText(ipv4Check(b, o), end <= v.to ? checksum(b, o, end) : undefined);
+      },
     ],
     ['ip.src', IPV4.SADDR, 4, (b, o) => formatIpv4(ipv4Src(b, o))],
     ['ip.dst', IPV4.DADDR, 4, (b, o) => formatIpv4(ipv4Dst(b, o))],
   ],
-  extra: ({ b, from, to }) => {
-    const length = Math.min(ipv4HeaderLen(b, from), to - from) - IPV4_HLEN;
-    return length > 0 ? [{ name: 'ip.options', value: `${length} bytes`, offset: from + IPV4_HLEN, length }] : [];
-  },
+  extra: optionFields,
   next: payload,
   ends: (b, o) => [formatIpv4(ipv4Src(b, o)), formatIpv4(ipv4Dst(b, o))],
 } as const satisfies Format;

@@ -5,7 +5,7 @@ import { FORMATS, formatOf } from './registry.ts';
 test('every file that defines a format is in the table', () => {
   const here = new URL('.', import.meta.url);
   const defining = readdirSync(here).filter(
-    (f) => !f.endsWith('.test.ts') && /as const satisfies Format;/.test(readFileSync(new URL(f, here), 'utf8')),
+    (f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && /as const satisfies Format;/.test(readFileSync(new URL(f, here), 'utf8')),
   );
   expect(defining.map((f) => f.replace('.ts', '')).sort()).toEqual(FORMATS.map((f) => f.proto as string).sort());
 });

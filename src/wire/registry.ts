@@ -10,10 +10,12 @@ import { ipv4Format } from './ipv4.ts';
 import { stpFormat } from './stp.ts';
 import { tcpFormat } from './tcp.ts';
 import { udpFormat } from './udp.ts';
+import { vlanFormat } from './vlan.ts';
 import { vxlanFormat } from './vxlan.ts';
 
 export const FORMATS = [
   ethernetFormat,
+  vlanFormat,
   arpFormat,
   ipv4Format,
   icmpFormat,

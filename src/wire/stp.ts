@@ -17,7 +17,7 @@
 import { formatMac } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
 import { readU8, readU16, readU32, readU48, writeU16, writeU32, writeU48 } from '#base/bytes.ts';
-import { bitNames, type FieldSpec, type Format, hex } from './format.ts';
+import { bitNames, type FieldSpec, type Format, hex, readField } from './format.ts';
 
 /** Bridge group address, to which BPDUs are sent and which no bridge forwards. */
 export const STP_GROUP_MAC = 0x0180c2000000 as Mac;
@@ -144,13 +144,21 @@ const FLAG_NAMES = [
 ] as const;
 
 /** A field that a topology change notification has not; nor has a frame that is no BPDU. */
-const inConfig = (name: string, at: number, length: number, text: (b: Uint8Array, o: number) => string): FieldSpec => [
-  name,
-  at,
-  length,
-  (b, o) => (stpIsBpdu(b, o) && isConfig(b, o) ? text(b, o) : undefined),
-];
-const seconds = (name: string, at: number): FieldSpec => inConfig(name, at, 2, (b, o) => `${readU16(b, o + at) / 256} s`);
+const inConfig = (
+  name: string,
+  at: number,
+  length: number,
+  text: (b: Uint8Array, o: number) => string,
+  read = (b: Uint8Array, o: number) => readField(b, o + at, length),
+): FieldSpec => [name, at, length, (b, o) => (stpIsBpdu(b, o) && isConfig(b, o) ? text(b, o) : undefined), read];
+const seconds = (name: string, at: number): FieldSpec =>
+  inConfig(
+    name,
+    at,
+    2,
+    (b, o) => `${readU16(b, o + at) / 256} s`,
+    (b, o) => readU16(b, o + at) / 256,
+  );
 
 export const stpFormat = {
   proto: 'stp',
@@ -165,6 +173,8 @@ export const stpFormat = {
     'stp.version': 'Version',
     'stp.type': 'BPDU type',
     'stp.flags': 'Flags',
+    'stp.flags.tc': 'Topology change',
+    'stp.flags.tcack': 'Topology change acknowledgment',
     'stp.root.hw': 'Root identifier',
     'stp.root.cost': 'Root path cost',
     'stp.bridge.hw': 'Bridge identifier',
@@ -174,6 +184,7 @@ export const stpFormat = {
     'stp.hello': 'Hello time',
     'stp.forward': 'Forward delay',
   },
+  types: { 'stp.root.hw': 'text', 'stp.bridge.hw': 'text' },
   headerLen: ({ b, from }) => (isConfig(b, from) ? STP_CONFIG_LEN : STP_TCN_LEN),
   summary: ({ b, from }) =>
     isConfig(b, from)
@@ -187,6 +198,20 @@ export const stpFormat = {
     ['stp.version', STP.VERSION, 1, (b, o) => `${stpVersion(b, o)}`],
     ['stp.type', STP.TYPE, 1, (b, o) => hex(stpType(b, o), 2)],
     inConfig('stp.flags', STP.FLAGS, 1, (b, o) => `${hex(stpFlags(b, o), 2)} ${bitNames(stpFlags(b, o), FLAG_NAMES)}`.trim()),
+    inConfig(
+      'stp.flags.tc',
+      STP.FLAGS,
+      1,
+      (b, o) => `${stpFlags(b, o) & STP_FLAG_TC}`,
+      (b, o) => stpFlags(b, o) & STP_FLAG_TC,
+    ),
+    inConfig(
+      'stp.flags.tcack',
+      STP.FLAGS,
+      1,
+      (b, o) => `${stpFlags(b, o) >>> 7}`,
+      (b, o) => stpFlags(b, o) >>> 7,
+    ),
     inConfig('stp.root.hw', STP.ROOT, 8, (b, o) => bridgeIdText(stpBridgeId(b, o + STP.ROOT))),
     inConfig('stp.root.cost', STP.ROOT_PATH_COST, 4, (b, o) => `${stpRootPathCost(b, o)}`),
     inConfig('stp.bridge.hw', STP.BRIDGE, 8, (b, o) => bridgeIdText(stpBridgeId(b, o + STP.BRIDGE))),

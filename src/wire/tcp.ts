@@ -22,7 +22,7 @@
 import type { Ipv4 } from '#base/brand.ts';
 import { readU8, readU16, readU32, writeU16, writeU32 } from '#base/bytes.ts';
 import { checksum, checksumAdjust, checksumAdjust32, pseudoHeaderSum } from '#base/checksum.ts';
-import { bitNames, checksumText, type Format, hex, isFromServer, type View } from './format.ts';
+import { bitField, bitNames, checksumText, type Format, hex, isFromServer, type View } from './format.ts';
 import { IPPROTO_TCP } from './ipv4.ts';
 
 /** Header length without options. */
@@ -169,8 +169,24 @@ const FLAG_NAMES = [
   [TCP_ECE, 'ECE'],
   [TCP_CWR, 'CWR'],
 ] as const;
+const TCP_FLAG_FIELDS = [
+  ['tcp.flags.cwr', TCP_CWR, 'Congestion window reduced'],
+  ['tcp.flags.ece', TCP_ECE, 'ECN echo'],
+  ['tcp.flags.urg', TCP_URG, 'Urgent'],
+  ['tcp.flags.ack', TCP_ACK, 'Acknowledgment'],
+  ['tcp.flags.push', TCP_PSH, 'Push'],
+  ['tcp.flags.reset', TCP_RST, 'Reset'],
+  ['tcp.flags.syn', TCP_SYN, 'Syn'],
+  ['tcp.flags.fin', TCP_FIN, 'Fin'],
+] as const;
 /** "SYN, ACK" */
 export const tcpFlagNames = (flags: number): string => bitNames(flags, FLAG_NAMES) || 'none';
+
+/** "1000-2000, 3000-4000": what lies between the edges has been received. */
+function sackText(b: Uint8Array, o: number): string {
+  const blocks = Array.from({ length: Math.floor((readU8(b, o + 1) - 2) / 8) }, (_, i) => o + 2 + i * 8);
+  return blocks.map((at) => `${readU32(b, at)}-${readU32(b, at + 4)}`).join(', ');
+}
 
 /** Wireshark's field name of an option and how its value reads. */
 const OPTION_FIELDS: Readonly<Record<number, readonly [name: string, text: (b: Uint8Array, o: number) => string]>> = {
@@ -179,6 +195,7 @@ const OPTION_FIELDS: Readonly<Record<number, readonly [name: string, text: (b: U
   [TCPOPT_MSS]: ['tcp.options.mss_val', (b, o) => `${readU16(b, o + 2)}`],
   [TCPOPT_WINDOW]: ['tcp.options.wscale.shift', (b, o) => `${readU8(b, o + 2)}`],
   [TCPOPT_SACK_PERM]: ['tcp.options.sack_perm', () => 'permitted'],
+  [TCPOPT_SACK]: ['tcp.options.sack', sackText],
   [TCPOPT_TIMESTAMP]: ['tcp.options.timestamp', (b, o) => `val ${readU32(b, o + 2)}, ecr ${readU32(b, o + 6)}`],
 };
 
@@ -202,6 +219,7 @@ export const tcpFormat = {
     'tcp.ack_raw': 'Acknowledgment number',
     'tcp.hdr_len': 'Header length',
     'tcp.flags': 'Flags',
+    ...Object.fromEntries(TCP_FLAG_FIELDS.map(([name, , label]) => [name, label])),
     'tcp.window_size_value': 'Window',
     'tcp.checksum': 'Checksum',
     'tcp.urgent_pointer': 'Urgent pointer',
@@ -210,8 +228,16 @@ export const tcpFormat = {
     'tcp.options.mss_val': 'Maximum segment size',
     'tcp.options.wscale.shift': 'Window scale',
     'tcp.options.sack_perm': 'SACK permitted',
+    'tcp.options.sack': 'SACK blocks',
     'tcp.options.timestamp': 'Timestamps',
     'tcp.option_kind': 'Option',
+  },
+  types: {
+    'tcp.options.eol': 'text',
+    'tcp.options.nop': 'text',
+    'tcp.options.sack_perm': 'text',
+    'tcp.options.sack': 'text',
+    'tcp.options.timestamp': 'text',
   },
   headerLen: ({ b, from }) => Math.max(TCP_HLEN, tcpHeaderLen(b, from)),
   summary: ({ b, from, to }) => {
@@ -223,14 +249,19 @@ export const tcpFormat = {
     ['tcp.dstport', TCP.DEST, 2, (b, o) => `${tcpDest(b, o)}`],
     ['tcp.seq_raw', TCP.SEQ, 4, (b, o) => `${tcpSeq(b, o)}`],
     ['tcp.ack_raw', TCP.ACK_SEQ, 4, (b, o) => `${tcpAckSeq(b, o)}`],
-    ['tcp.hdr_len', TCP.DOFF, 1, (b, o) => `${tcpHeaderLen(b, o)} bytes`],
+    ['tcp.hdr_len', TCP.DOFF, 1, (b, o) => `${tcpHeaderLen(b, o)} bytes`, tcpHeaderLen],
     ['tcp.flags', TCP.FLAGS, 1, (b, o) => `${hex(tcpFlags(b, o), 2)} (${tcpFlagNames(tcpFlags(b, o))})`],
+    ...TCP_FLAG_FIELDS.map(([name, mask]) => bitField(name, TCP.FLAGS, 1, mask)),
     ['tcp.window_size_value', TCP.WINDOW, 2, (b, o) => `${tcpWindow(b, o)}`],
     [
       'tcp.checksum',
       TCP.CHECK,
       2,
-      (b, o, v) => checksumText(tcpCheck(b, o), v.net?.whole ? tcpChecksumOk(b, o, v.to, v.net.src, v.net.dst) : undefined),
+      (b, o, v) => {
+        if (!v.net?.whole) return checksumText(tcpCheck(b, o), undefined);
+        const pseudo = pseudoHeaderSum(v.net.src, v.net.dst, IPPROTO_TCP, v.to - o);
+        return checksumText(tcpCheck(b, o), checksum(b, o, v.to, pseudo));
+      },
     ],
     ['tcp.urgent_pointer', TCP.URG_PTR, 2, (b, o) => `${tcpUrgPtr(b, o)}`],
   ],

@@ -81,8 +81,9 @@ export function decodeUdp(b: Uint8Array, o: number, end = b.length): (UdpHeader 
 /** A datagram without a checksum is not wrong. */
 function checkText(b: Uint8Array, o: number, v: View): string {
   if (udpCheck(b, o) === 0) return '0x0000 [none]';
-  const whole = v.net?.whole === true && o + udpLen(b, o) <= v.to;
-  return checksumText(udpCheck(b, o), whole && v.net ? udpChecksumOk(b, o, v.net.src, v.net.dst) : undefined);
+  const len = udpLen(b, o);
+  if (v.net?.whole !== true || o + len > v.to) return checksumText(udpCheck(b, o), undefined);
+  return checksumText(udpCheck(b, o), checksum(b, o, o + len, pseudoHeaderSum(v.net.src, v.net.dst, IPPROTO_UDP, len)));
 }
 
 export const udpFormat = {

@@ -15,7 +15,7 @@
  */
 import { readU8, readU24, writeU24, writeU32 } from '#base/bytes.ts';
 import { LINKTYPE_ETHERNET } from './ethernet.ts';
-import { type Format, hex } from './format.ts';
+import { bitField, type Format, hex } from './format.ts';
 
 export const VXLAN_HLEN = 8;
 /** The "VNI is valid" flag in the first byte. */
@@ -52,12 +52,21 @@ export const vxlanFormat = {
     ['udp', VXLAN_PORT_IANA],
     ['udp', VXLAN_PORT_LINUX],
   ],
-  labels: { 'vxlan.flags': 'Flags', 'vxlan.vni': 'VXLAN network identifier (VNI)' },
+  labels: {
+    'vxlan.flags': 'Flags',
+    'vxlan.flags.i': 'VNI valid',
+    'vxlan.reserved24': 'Reserved',
+    'vxlan.vni': 'VXLAN network identifier (VNI)',
+    'vxlan.reserved8': 'Reserved',
+  },
   headerLen: () => VXLAN_HLEN,
   summary: ({ b, from }) => `VNI ${vxlanVni(b, from)}`,
   fields: [
     ['vxlan.flags', VXLAN.FLAGS, 1, (b, o) => `${hex(vxlanFlags(b, o), 2)}${vxlanFlags(b, o) & VXLAN_FLAG_I ? ' (VNI valid)' : ''}`],
+    bitField('vxlan.flags.i', VXLAN.FLAGS, 1, VXLAN_FLAG_I),
+    ['vxlan.reserved24', 1, 3, (b, o) => hex(readU24(b, o + 1), 6)],
     ['vxlan.vni', VXLAN.VNI, 3, (b, o) => `${vxlanVni(b, o)}`],
+    ['vxlan.reserved8', 7, 1, (b, o) => hex(readU8(b, o + 7), 2)],
   ],
   next: ({ from, to }) => ({ space: 'link', key: LINKTYPE_ETHERNET, from: from + VXLAN_HLEN, to }),
 } as const satisfies Format;

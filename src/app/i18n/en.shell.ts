@@ -167,7 +167,6 @@ export const enShell = {
   'packets.filter.protocol': 'Protocol',
   'packets.filter.only': 'Only',
   'packets.filter.dropped': 'dropped',
-  'packets.filter.selected': 'at what is selected',
   'packets.find': 'Find in packets',
   'packets.story': 'Only this story',
   'packets.story.leave': 'Stop following',

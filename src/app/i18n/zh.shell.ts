@@ -168,7 +168,6 @@ export const zhShell: Readonly<Record<keyof typeof enShell, string>> = {
   'packets.filter.protocol': '协议',
   'packets.filter.only': '仅显示',
   'packets.filter.dropped': '被丢弃的',
-  'packets.filter.selected': '所选之处的',
   'packets.find': '在数据包中查找',
   'packets.story': '仅此数据包的经历',
   'packets.story.leave': '停止跟踪',

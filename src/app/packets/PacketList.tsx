@@ -1,14 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn only as far as they are seen, which the elements of a table do not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and its keys; rows and cells are read through it
 /** The list, drawn as far as it is seen. Follows the newest row until the reader scrolls up. */
-import { type KeyboardEvent, useRef } from 'react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Summary } from '#wire/summarize.ts';
 import { t } from '../i18n/t.ts';
 import { useLab, useSession } from '../store/hooks.ts';
 import { Glyph, shapeOf } from '../ui/glyph.tsx';
 import { useRowWindow } from '../ui/row-window.ts';
+import { type Group, GroupedRows, type Item } from './groups.ts';
 import { type PacketRow, rowAt } from './index.ts';
-import type { Packets } from './use-packets.ts';
+import { grouping, type Packets } from './use-packets.ts';
 
 const PROTO_NAME: Readonly<Record<string, string>> = {
   arp: 'ARP',
@@ -23,22 +26,36 @@ const rowHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 44 : 
 
 export function PacketList({ packets }: { readonly packets: Packets }) {
   const { lab } = useSession();
-  const { rows, count } = packets;
+  const grouped = useStore(grouping);
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const [groups] = useState(() => new GroupedRows());
+  const items = grouped ? groups.update(packets.rows, packets.count, open) : undefined;
+  const rows = packets.rows;
+  const count = items?.length ?? packets.count;
+  const itemAt = (i: number): Item | undefined => items?.[i] ?? (rows[i] && { row: rows[i], inside: false });
   const picked = useLab((s) => s.picked);
   const box = useRef<HTMLDivElement>(null);
   const height = rowHeight();
   const view = useRowWindow(box, count, height);
-  const at = rowAt(rows, picked);
+  const at = items ? items.findIndex((i) => i.row.seq === picked) : rowAt(rows, picked);
 
   const pick = (row: PacketRow | undefined) => {
     if (row) lab.store.setState({ picked: row.seq, story: row.skb });
   };
+  const unfold = ({ root, open: is }: Group) => {
+    const next = new Set(open);
+    if (is) next.delete(root);
+    else next.add(root);
+    setOpen(next);
+  };
   const onKeyDown = (e: KeyboardEvent) => {
+    const group = itemAt(at)?.group;
+    if (group && e.key === (group.open ? 'ArrowLeft' : 'ArrowRight')) unfold(group);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[e.key];
     if (step === undefined) return;
     e.preventDefault();
     const next = Math.max(0, Math.min(count - 1, at < 0 ? count - 1 : at + step));
-    pick(rows[next]);
+    pick(itemAt(next)?.row);
     view.reveal(next);
   };
 
@@ -61,20 +78,28 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
       >
         <div style={{ height: count * height }}>
           <div style={{ transform: `translateY(${view.first * height}px)` }}>
-            {rows.slice(view.first, view.end).map((row, i) => (
-              <div
-                // biome-ignore lint/suspicious/noArrayIndexKey: while the list follows every row is another one each time, and texts are cheaper to change than elements
-                key={i}
-                role="row"
-                aria-rowindex={view.first + i + 2}
-                aria-selected={row.seq === picked}
-                className="plist-r"
-                style={{ height }}
-                onPointerDown={() => pick(row)}
-              >
-                <Cells row={row} packets={packets} start={rows[0]?.t ?? 0} />
-              </div>
-            ))}
+            {(items ?? rows).slice(view.first, view.end).map((_, i) => {
+              const item = itemAt(view.first + i);
+              if (!item) return null;
+              const { row, group } = item;
+              return (
+                <div
+                  // biome-ignore lint/suspicious/noArrayIndexKey: while the list follows every row is another one each time, and texts are cheaper to change than elements
+                  key={i}
+                  role="row"
+                  aria-rowindex={view.first + i + 2}
+                  aria-selected={row.seq === picked}
+                  aria-level={items ? (item.inside ? 2 : 1) : undefined}
+                  aria-expanded={group?.open}
+                  className="plist-r"
+                  data-inside={item.inside}
+                  style={{ height }}
+                  onPointerDown={() => pick(row)}
+                >
+                  <Cells item={item} packets={packets} start={rows[0]?.t ?? 0} onUnfold={unfold} grouped={grouped} />
+                </div>
+              );
+            })}
           </div>
         </div>
       </div>
@@ -83,18 +108,22 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
 }
 
 interface CellsProps {
-  readonly row: PacketRow;
+  readonly item: Item;
+  readonly grouped: boolean;
+  readonly onUnfold: (group: Group) => void;
   readonly packets: Packets;
   /** Time of the first row. */
   readonly start: number;
 }
-function Cells({ row, packets, start }: CellsProps) {
+function Cells({ item, packets, start, onUnfold, grouped }: CellsProps) {
+  const { row, group } = item;
   const summary = packets.index.summary(row);
   const place = packets.names.place(row.nsid, row.ifindex);
   const shape = summary ? shapeOf(summary) : 'ctl';
   return (
     <>
       <span role="gridcell" className="pl-no">
+        {grouped && <Fold group={group} onUnfold={onUnfold} />}
         {row.no}
       </span>
       <span role="gridcell" className="pl-time">
@@ -116,9 +145,32 @@ function Cells({ row, packets, start }: CellsProps) {
       </span>
       <span role="gridcell" className="pl-what">
         {row.reason !== undefined && <span className="chip drop mono">{row.reason}</span>}
+        {group && (
+          <span className={`chip ${group.dropped && row.reason === undefined ? 'drop' : ''}`}>
+            {t('packets.group.n', { n: group.count, devices: group.devices })}
+          </span>
+        )}
         {summary ? whatText(summary) : t('packets.gone')}
       </span>
     </>
+  );
+}
+
+/** Opens and folds a story. */
+function Fold({ group, onUnfold }: { readonly group: Group | undefined; readonly onUnfold: (group: Group) => void }) {
+  if (!group) return <i className="plist-fold" />;
+  const Icon = group.open ? ChevronDown : ChevronRight;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="plist-fold"
+      aria-label={t(group.open ? 'packets.group.close' : 'packets.group.open', { n: group.count })}
+      onPointerDown={(e) => e.stopPropagation()}
+      onClick={() => onUnfold(group)}
+    >
+      <Icon size={12} strokeWidth={1.8} aria-hidden="true" />
+    </button>
   );
 }
 

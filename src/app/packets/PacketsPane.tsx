@@ -3,21 +3,26 @@ import './packets.css';
 import { ListFilter, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Model } from '#lab/model.ts';
 import { dissect } from '#wire/dissect.ts';
+import { chosenIn, hasTerm, termsOf, withChoice, withTerm } from '#wire/filter/compose.ts';
+import { quoted } from '#wire/filter/lex.ts';
 import { t } from '../i18n/t.ts';
+import { subjectOf } from '../inspector/subject.ts';
 import { useLab, useModel, useSession } from '../store/hooks.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Glyph, type Shape } from '../ui/glyph.tsx';
 import { Menu, MenuChoice, MenuGroup } from '../ui/menu.tsx';
 import { Bytes } from './Bytes.tsx';
+import { FilterField } from './FilterField.tsx';
 import { filtered } from './filter.ts';
-import { rowAt } from './index.ts';
+import { type PacketRow, rowAt } from './index.ts';
 import { LayerTree } from './LayerTree.tsx';
-import { linkOf } from './link.ts';
+import { filterFields } from './language.ts';
 import { PacketList } from './PacketList.tsx';
 import { SavePcap } from './SavePcap.tsx';
 import { firstPing } from './suggest.ts';
-import { clearFilters, filters, type Packets } from './use-packets.ts';
+import { clearFilters, filterBy, filters, grouping, type Packets } from './use-packets.ts';
 
 export function PacketsPane({ packets, narrow }: { readonly packets: Packets; readonly narrow: boolean }) {
   const { lab } = useSession();
@@ -39,45 +44,34 @@ export function PacketsPane({ packets, narrow }: { readonly packets: Packets; re
     <div className="packets-pane">
       <div className="packets" data-narrow={narrow} data-open={row !== undefined}>
         <PacketList packets={packets} />
-        {row && (
-          <Detail
-            key={row.frame}
-            frame={row.frame}
-            packets={packets}
-            skb={row.skb}
-            seq={row.seq}
-            onClose={() => lab.store.setState({ picked: undefined })}
-          />
-        )}
+        {row && <Detail key={row.frame} row={row} packets={packets} onClose={() => lab.store.setState({ picked: undefined })} />}
       </div>
     </div>
   );
 }
 
 interface DetailProps {
-  readonly frame: number;
-  readonly skb: number;
-  readonly seq: number;
+  readonly row: PacketRow;
   readonly packets: Packets;
   readonly onClose: () => void;
 }
-function Detail({ frame, skb, seq, packets, onClose }: DetailProps) {
-  const { lab } = useSession();
-  const bytes = lab.log.frame(frame);
+function Detail({ row, packets, onClose }: DetailProps) {
+  const { index } = packets;
+  const bytes = index.bytes(row);
   const [field, setField] = useState<string>();
-  const ports = packets.index.vxlan();
-  const layers = useMemo(() => (bytes ? dissect(bytes, { vxlanPorts: ports, link: linkOf(bytes) }) : []), [bytes, ports]);
+  const [hovered, setHovered] = useState<string>();
+  const layers = useMemo(() => (bytes ? dissect(bytes, index.options(row)) : []), [bytes, index, row]);
   const rewritten = useMemo(() => {
-    const before = packets.index.rows.findLast((r) => r.skb === skb && r.seq < seq && r.frame !== frame);
-    const old = before && lab.log.frame(before.frame);
+    const before = index.rows.findLast((r) => r.skb === row.skb && r.seq < row.seq && r.frame !== row.frame);
+    const old = before && index.bytes(before);
     if (!bytes || !old || old.length !== bytes.length) return new Set<number>();
     return new Set([...bytes.keys()].filter((i) => bytes[i] !== old[i]));
-  }, [bytes, packets.index, skb, seq, frame, lab]);
+  }, [bytes, index, row]);
   if (!bytes) return <p className="packets-note">{t('packets.forgotten')}</p>;
   return (
     <div className="packets-detail">
-      <LayerTree layers={layers} field={field} onField={setField} />
-      <Bytes bytes={bytes} layers={layers} field={field} onField={setField} rewritten={rewritten} />
+      <LayerTree layers={layers} field={field} hovered={hovered} onField={setField} onHover={setHovered} />
+      <Bytes bytes={bytes} layers={layers} field={field} hovered={hovered} onField={setField} onHover={setHovered} rewritten={rewritten} />
       <IconButton className="packets-x" label={t('packets.closeDetail')} icon={X} small onClick={onClose} />
     </div>
   );
@@ -103,29 +97,54 @@ function NoPackets() {
   );
 }
 
-const SHAPES: readonly (readonly [Shape, string])[] = [
-  ['arp', 'ARP'],
-  ['icmp', 'ICMP'],
-  ['tcp', 'TCP'],
-  ['udp', 'UDP'],
-  ['tun', 'VXLAN'],
-  ['ctl', 'STP, IGMP'],
+const PROTOCOLS: readonly (readonly [name: string, shape: Shape, label: string])[] = [
+  ['arp', 'arp', 'ARP'],
+  ['icmp', 'icmp', 'ICMP'],
+  ['tcp', 'tcp', 'TCP'],
+  ['udp', 'udp', 'UDP'],
+  ['vxlan', 'tun', 'VXLAN'],
+  ['stp', 'ctl', 'STP'],
+  ['igmp', 'ctl', 'IGMP'],
 ];
+const PROTOCOL_NAMES: ReadonlySet<string> = new Set(PROTOCOLS.map(([name]) => name));
+
+/** The term that a frame is at a thing: its device, or anything in the place. */
+function termAt(model: Model, key: string | undefined): { readonly term: string; readonly place: string } | undefined {
+  const subject = subjectOf(model, key);
+  if (!subject || subject.kind === 'cable') return undefined;
+  const { machine, netns } = subject.space;
+  const at = netns.name ? `netns == ${quoted(netns.name)}` : `machine == ${quoted(machine.name)}`;
+  if (subject.kind !== 'device') return { term: at, place: netns.name || machine.name };
+  const where = netns.name ? at : `${at} && !netns`;
+  return { term: `${where} && dev == ${quoted(subject.link.name)}`, place: `${netns.name || machine.name} ${subject.link.name}` };
+}
 
 /** What stands in the pane's head: the story, the filter, and the capture file. */
 export function PacketTools({ packets }: { readonly packets: Packets }) {
   const { lab } = useSession();
   const f = useStore(filters);
   const story = useLab((s) => s.story);
-  const selected = useLab((s) => s.selection[0]);
+  const model = useModel();
+  const at = termAt(
+    model,
+    useLab((s) => s.selection[0]),
+  );
+  const grouped = useStore(grouping);
+  const fields = filterFields();
+  const chosen = chosenIn(f.typed, PROTOCOL_NAMES, fields);
   const leave = () => {
     filters.setState({ story: false });
     lab.store.setState({ story: undefined });
   };
-  const toggle = (shape: string) => {
-    const shapes = new Set(f.shapes);
-    if (!shapes.delete(shape)) shapes.add(shape);
-    filters.setState({ shapes });
+  const toggle = (name: string) => {
+    const names = new Set(chosen);
+    if (!names.delete(name)) names.add(name);
+    filterBy(withChoice(f.typed, names, PROTOCOL_NAMES, fields));
+  };
+  const isOn = (terms: string) => termsOf(terms, fields).every((term) => hasTerm(f.typed, term, fields));
+  const toggleTerms = (terms: string) => {
+    const on = !isOn(terms);
+    filterBy(termsOf(terms, fields).reduce((text, term) => withTerm(text, term, on, fields), f.typed));
   };
   return (
     <>
@@ -136,14 +155,7 @@ export function PacketTools({ packets }: { readonly packets: Packets }) {
       )}
       {story !== undefined && <IconButton label={t('packets.story.leave')} icon={X} small onClick={leave} />}
       <span className="pane-end">
-        <input
-          className="field packets-find"
-          type="search"
-          aria-label={t('packets.find')}
-          placeholder={t('packets.find')}
-          value={f.text}
-          onChange={(e) => filters.setState({ text: e.target.value })}
-        />
+        <FilterField source={packets.index} />
         <Menu
           label={t('packets.filter')}
           align="end"
@@ -154,22 +166,27 @@ export function PacketTools({ packets }: { readonly packets: Packets }) {
           }
         >
           <MenuGroup label={t('packets.filter.protocol')}>
-            {SHAPES.map(([shape, name]) => (
-              <MenuChoice key={shape} on={f.shapes.has(shape)} onSelect={() => toggle(shape)}>
+            {PROTOCOLS.map(([name, shape, label]) => (
+              <MenuChoice key={name} on={chosen.has(name)} onSelect={() => toggle(name)}>
                 <Glyph shape={shape} />
-                {name}
+                {label}
               </MenuChoice>
             ))}
           </MenuGroup>
           <MenuGroup label={t('packets.filter.only')}>
-            <MenuChoice on={f.dropped} onSelect={() => filters.setState({ dropped: !f.dropped })}>
+            <MenuChoice on={isOn('dropped')} onSelect={() => toggleTerms('dropped')}>
               {t('packets.filter.dropped')}
             </MenuChoice>
-            {selected !== undefined && (
-              <MenuChoice on={f.selected} onSelect={() => filters.setState({ selected: !f.selected })}>
-                {t('packets.filter.selected')}
+            {at && (
+              <MenuChoice on={isOn(at.term)} onSelect={() => toggleTerms(at.term)}>
+                {t('filter.at', { place: at.place })}
               </MenuChoice>
             )}
+          </MenuGroup>
+          <MenuGroup label={t('packets.show')}>
+            <MenuChoice on={grouped} onSelect={() => grouping.setState(!grouped, true)}>
+              {t('packets.group')}
+            </MenuChoice>
           </MenuGroup>
         </Menu>
         <SavePcap packets={packets} />

@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { modelOf } from '#lab/model.ts';
 import { echo } from '#wire/samples.ts';
 import { fakeLab } from '../store/testing/fake-lab.ts';
-import { FilteredRows, type Filters, noFilters } from './filter.ts';
+import { FilteredRows } from './filter.ts';
 import { packetIndex, rowAt } from './index.ts';
 import { namesOf } from './names.ts';
 
 const rx = (skb: number, frame = 0) => ({ kind: 'netif_receive_skb', skb, frame, len: 98 });
 const dropped = (skb: number) => ({ kind: 'kfree_skb', skb, frame: 0, fn: 'ip_rcv', reason: 'IP_INHDR' });
 
-function filtering(filters: Partial<Filters>, story?: number) {
+function filtering(text: string, story?: number) {
   const { lab, happen } = fakeLab();
   const index = packetIndex(lab);
   const names = namesOf(modelOf(lab.store.getState().snapshot));
-  const chosen = new FilteredRows({ filters: { ...noFilters, ...filters }, index, names, story, selection: undefined });
+  const chosen = new FilteredRows({ text, index, names, story });
   return {
     happen,
     seen: () => {
@@ -25,7 +25,7 @@ function filtering(filters: Partial<Filters>, story?: number) {
 
 describe('filters', () => {
   test('rows that come later are let through or not as those before', () => {
-    const f = filtering({ dropped: true });
+    const f = filtering('dropped');
     f.happen([rx(1), dropped(1)], [[0, echo()]]);
     expect(f.seen()).toEqual([1]);
     f.happen([rx(2), dropped(2), rx(3)]);
@@ -33,15 +33,28 @@ describe('filters', () => {
     expect(f.seen(), 'asked twice').toEqual([1, 2]);
   });
   test('every word must be found in the text of the row', () => {
-    const f = filtering({ text: 'ICMP request' });
+    const f = filtering('ICMP request');
     f.happen([rx(1)], [[0, echo()]]);
     expect(f.seen()).toEqual([1]);
-    const none = filtering({ text: 'icmp nowhere' });
+    const none = filtering('icmp nowhere');
     none.happen([rx(1)], [[0, echo()]]);
     expect(none.seen()).toEqual([]);
   });
+  test.each([
+    ['icmp.type == 8', [1, 2]],
+    ['frame.len == 98 && frame.number > 2', [2]],
+    ['drop.reason == "IP_INHDR"', [1]],
+    ['drop.function == "ip_rcv" && !icmp', []],
+    ['"echo" && ip.addr == 10.0.0.0/8 && !dropped', [1, 2]],
+    ['dev == "if2" && netns', []],
+    ['frame.time_relative >= 0.5', [2]],
+  ])('%s', (text, skbs) => {
+    const f = filtering(text);
+    f.happen([rx(1), dropped(1), { ...rx(2), t: 600_000_000 }], [[0, echo()]]);
+    expect([...new Set(f.seen())]).toEqual(skbs);
+  });
   test('a story has its clones, and nothing else', () => {
-    const f = filtering({ story: true }, 1);
+    const f = filtering('', 1);
     f.happen([rx(1), { kind: 'lineage', op: 'clone', skb: 2, from: 1 }, rx(2), rx(3)], [[0, echo()]]);
     expect(f.seen()).toEqual([1, 2]);
   });

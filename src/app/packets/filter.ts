@@ -1,35 +1,34 @@
 /** Which rows the filters let through, kept as the list grows: a row is looked at once, however often the list is drawn. */
-import { shapeOf } from '../ui/glyph.tsx';
-import type { PacketIndex, PacketRow } from './index.ts';
+import { matches } from '#wire/filter/match.ts';
+import type { PacketRow, PacketSource } from './index.ts';
+import { RowSubject, testIn } from './language.ts';
 import type { Names } from './names.ts';
 
 export interface Filters {
-  /** Words that must all be found in the row's text: addresses, names, device, protocol, reason. */
+  /** What stands in the field. */
+  readonly typed: string;
+  /** What the list is filtered by: an expression, or words that must all be found in the row's text. Behind `typed` while that is wrong. */
   readonly text: string;
-  readonly shapes: ReadonlySet<string>;
-  readonly dropped: boolean;
   /** Only the story of the packet that is followed. */
   readonly story: boolean;
-  /** Only frames at the selected thing. */
-  readonly selected: boolean;
 }
-export const noFilters: Filters = { text: '', shapes: new Set(), dropped: false, story: false, selected: false };
-export const filtered = (f: Filters): boolean => f.text !== '' || f.shapes.size > 0 || f.dropped || f.story || f.selected;
+export const noFilters: Filters = { typed: '', text: '', story: false };
+export const filtered = (f: Filters): boolean => f.text.trim() !== '' || f.story;
 
 /** What a filter looks at beside the row. */
 export interface FilterContext {
-  readonly filters: Filters;
-  readonly index: PacketIndex;
-  readonly names: Names;
+  readonly text: string;
+  /** Only this packet's story. */
   readonly story: number | undefined;
-  readonly selection: string | undefined;
+  readonly index: PacketSource;
+  readonly names: Names;
 }
 
 /** The rows of an index that pass a filter, in order. `update` takes in what is new. */
 export class FilteredRows {
   rows: PacketRow[] = [];
   private readonly passes: (row: PacketRow) => boolean;
-  private readonly index: PacketIndex;
+  private readonly index: PacketSource;
   private age = -1;
   private done = 0;
 
@@ -52,29 +51,30 @@ export class FilteredRows {
   }
 }
 
-function predicate({ filters: f, index, names, story, selection }: FilterContext): (row: PacketRow) => boolean {
+function predicate({ text, story, index, names }: FilterContext): (row: PacketRow) => boolean {
   const root = story === undefined ? undefined : index.rootOf(story);
-  const tokens = f.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const passes = textPredicate(text, index, names);
+  return (row) => (root === undefined || row.root === root) && passes(row);
+}
+
+function textPredicate(text: string, index: PacketSource, names: Names): (row: PacketRow) => boolean {
+  const wordsOf = (row: PacketRow) => textOf(row, index, names);
+  const parsed = testIn(text);
+  if (parsed && 'test' in parsed) {
+    const subject = new RowSubject(index, names, wordsOf);
+    return (row) => matches(parsed.test, subject.of(row));
+  }
+  const tokens = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (tokens.length === 0) return () => true;
   return (row) => {
-    if (f.dropped && row.reason === undefined) return false;
-    if (f.story && row.root !== root) return false;
-    if (f.selected && selection !== undefined && !isAt(selection, names.place(row.nsid, row.ifindex).key)) return false;
-    if (f.shapes.size > 0) {
-      const s = index.summary(row);
-      if (!s || !(f.shapes.has(shapeOf(s)) || (s.inner && f.shapes.has(shapeOf(s.inner))))) return false;
-    }
-    if (tokens.length === 0) return true;
-    const text = textOf(row, index, names);
-    return tokens.every((token) => text.includes(token));
+    const words = wordsOf(row);
+    return tokens.every((token) => words.includes(token));
   };
 }
 
-function textOf(row: PacketRow, index: PacketIndex, names: Names): string {
+function textOf(row: PacketRow, index: PacketSource, names: Names): string {
   const place = names.place(row.nsid, row.ifindex);
   const s = index.summary(row);
   const what = s ? [s.proto, s.src, s.dst, names.who(s.src), names.who(s.dst), s.info, s.inner?.info ?? ''] : [];
   return [place.space, place.dev, row.reason ?? '', ...what].join(' ').toLowerCase();
 }
-
-/** A row is at a thing when its device is that thing or stands in it. */
-const isAt = (selected: string, device: string): boolean => device === selected || device.startsWith(`${selected}/`);

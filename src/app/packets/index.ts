@@ -3,6 +3,7 @@
  * the play head has passed. Rows of one story (clones, envelopes, answers of one packet) share a root.
  */
 import type { TraceEvent } from '#host/protocol.ts';
+import { type DissectOptions, type Step, walk } from '#wire/dissect.ts';
 import { type Summary, summarize } from '#wire/summarize.ts';
 import { vxlanPorts } from '../play/summaries.ts';
 import { currentBoot } from '../store/lab-actions.ts';
@@ -24,15 +25,30 @@ export interface PacketRow {
   readonly fn: string | undefined;
 }
 
+/** Rows to show, and the bytes behind them: those of the lab, or those of a file. */
+export interface PacketSource {
+  readonly rows: readonly PacketRow[];
+  /** Goes up when rows were taken away, so that what was made from them must be made again. */
+  readonly age: number;
+  /** The skb whose story a row's skb belongs to. */
+  rootOf(skb: number): number;
+  /** What a row's frame is; undefined when its bytes were forgotten. */
+  summary(row: PacketRow): Summary | undefined;
+  bytes(row: PacketRow): Uint8Array | undefined;
+  /** Its layers, without their words. */
+  steps(row: PacketRow): readonly Step[] | undefined;
+  options(row: PacketRow): DissectOptions;
+}
+
 const MAX_ROWS = 100_000;
 /** So many are let go at once when there are too many: moving them all for each new row would cost more than it saves. */
 const LET_GO = 10_000;
 
-export class PacketIndex {
+export class PacketIndex implements PacketSource {
   /** Grows in place. */
   rows: PacketRow[] = [];
-  /** Goes up when rows were taken away, so that what was made from them must be made again. */
   age = 0;
+  private walked: { readonly frame: number; readonly steps: readonly Step[] } | undefined;
   private readonly lab: Lab;
   private boot = -1;
   private next = 0;
@@ -65,25 +81,42 @@ export class PacketIndex {
     return this.roots.get(skb) ?? skb;
   }
 
-  /** What a row's frame is; undefined when its bytes were forgotten. */
+  bytes(row: PacketRow): Uint8Array | undefined {
+    return this.lab.log.frame(row.frame);
+  }
+  options(row: PacketRow): DissectOptions {
+    const bytes = this.bytes(row);
+    return { vxlanPorts: this.vxlan(), ...(bytes && { link: linkOf(bytes) }) };
+  }
+  /** Rows of one frame follow each other, so the last one is kept. */
+  steps(row: PacketRow): readonly Step[] | undefined {
+    if (this.walked?.frame === row.frame) return this.walked.steps;
+    const bytes = this.bytes(row);
+    if (!bytes) return undefined;
+    this.walked = { frame: row.frame, steps: walk(bytes, this.options(row)) };
+    return this.walked.steps;
+  }
   summary(row: PacketRow): Summary | undefined {
     const known = this.summaries.get(row.frame);
     if (known) return known;
-    const bytes = this.lab.log.frame(row.frame);
+    const bytes = this.bytes(row);
     if (!bytes) return undefined;
-    const made = summarize(bytes, { vxlanPorts: this.vxlan(), link: linkOf(bytes) });
+    const made = summarize(bytes, this.options(row));
     if (this.summaries.size > 20_000) this.summaries.clear();
     this.summaries.set(row.frame, made);
     return made;
   }
 
   /** UDP ports on which tunnels of this lab listen. */
-  vxlan(): ReadonlySet<number> {
+  private vxlan(): ReadonlySet<number> {
     const { snapshot } = this.lab.store.getState();
     if (snapshot.versions.link !== this.linkVersion) {
       this.linkVersion = snapshot.versions.link;
       const ports = vxlanPorts(this.lab);
-      if ([...ports].join() !== [...this.ports].join()) this.summaries.clear();
+      if ([...ports].join() !== [...this.ports].join()) {
+        this.summaries.clear();
+        this.walked = undefined;
+      }
       this.ports = ports;
     }
     return this.ports;
@@ -97,6 +130,7 @@ export class PacketIndex {
     this.counted = 0;
     this.roots = new Map();
     this.summaries = new Map();
+    this.walked = undefined;
     this.linkVersion = -1;
   }
 

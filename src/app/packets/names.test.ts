@@ -21,5 +21,5 @@ test('addresses are called by their owners', () => {
   expect(names.device(eth0.mac)).toBe('web eth0');
   expect(names.who('ff:ff:ff:ff:ff:ff')).toBe('broadcast');
   expect(names.who('10.9.9.9')).toBe('10.9.9.9');
-  expect(names.place(web, eth0.ifindex)).toEqual({ space: 'web', dev: 'eth0', key: 'hostA/web/eth0' });
+  expect(names.place(web, eth0.ifindex)).toEqual({ space: 'web', dev: 'eth0', key: 'hostA/web/eth0', machine: 'hostA', netns: 'web' });
 });

@@ -10,8 +10,17 @@ export interface Names {
   /** Owner of a MAC address with its device. */
   device(mac: number): string | undefined;
   /** Name of the place and device. */
-  place(nsid: number, ifindex: number): { readonly space: string; readonly dev: string; readonly key: string };
+  place(nsid: number, ifindex: number): PlaceName;
 }
+export type PlaceName = {
+  /** As short as it can be. */
+  readonly space: string;
+  readonly dev: string;
+  readonly key: string;
+  readonly machine: string;
+  /** Empty for a machine's initial namespace. */
+  readonly netns: string;
+};
 
 /** The first word of all names, `qianyi-` of `qianyi-test-1`, when what is left of each is still a word. */
 export function sharedPrefix(names: readonly string[]): string {
@@ -47,7 +56,14 @@ export function namesOf(model: Model): Names {
     },
     place: (nsid, ifindex) => {
       const link = model.link(nsid as never, ifindex as never);
-      return { space: spaceName(nsid), dev: link?.name ?? `if${ifindex}`, key: link ? model.key(link) : '' };
+      const space = model.spaces.get(nsid as never);
+      return {
+        space: spaceName(nsid),
+        dev: link?.name ?? `if${ifindex}`,
+        key: link ? model.key(link) : '',
+        machine: space?.machine.name ?? '',
+        netns: space?.netns.name ?? '',
+      };
     },
   };
 }

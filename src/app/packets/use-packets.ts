@@ -4,14 +4,23 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { useLab, useLabPaced, useModel, useSession } from '../store/hooks.ts';
 import { FilteredRows, type Filters, filtered, noFilters } from './filter.ts';
-import { type PacketIndex, type PacketRow, packetIndex, passed } from './index.ts';
+import { type PacketRow, type PacketSource, packetIndex, passed } from './index.ts';
+import { testIn } from './language.ts';
 import { type Names, namesOf } from './names.ts';
 
 export const filters = createStore<Filters>(() => noFilters);
+/** One row a story instead of one a frame. */
+export const grouping = createStore<boolean>(() => false);
 export const clearFilters = (): void => filters.setState(noFilters, true);
 
+/** Puts a text into the filter field. The list keeps to the last one that was right. */
+export function filterBy(typed: string): void {
+  const parsed = testIn(typed);
+  filters.setState(parsed && 'error' in parsed ? { typed } : { typed, text: typed });
+}
+
 export interface Packets {
-  readonly index: PacketIndex;
+  readonly index: PacketSource;
   readonly names: Names;
   /** How many the head has passed. */
   readonly all: number;
@@ -27,15 +36,14 @@ export function usePackets(): Packets {
   const { lab } = useSession();
   const index = packetIndex(lab);
   const head = useLabPaced((s) => s.head, PACE);
-  const story = useLab((s) => s.story);
-  const selection = useLab((s) => s.selection[0]);
+  const followed = useLab((s) => s.story);
   const model = useModel();
   const names = useMemo(() => namesOf(model), [model]);
   const f = useStore(filters);
-  const chosen = useMemo(
-    () => (filtered(f) ? new FilteredRows({ filters: f, index, names, story, selection }) : undefined),
-    [f, index, names, story, selection],
-  );
+  const { text } = f;
+  const story = f.story ? followed : undefined;
+  const any = filtered(f);
+  const chosen = useMemo(() => (any ? new FilteredRows({ text, story, index, names }) : undefined), [any, text, story, index, names]);
   const every = index.update();
   const rows = chosen?.update() ?? every;
   const all = passed(every, head);

@@ -1,5 +1,7 @@
 /** Words for completion after `ip`: objects, verbs, keywords, devices, namespaces. */
+import { formatIpv4 } from '#base/addr.ts';
 import type { Uapi } from '#kernel/uapi/uapi.ts';
+import { RT_TABLE } from '#sim/rows.ts';
 import { ADDR_KEYWORDS, ADDR_VERBS } from './addr.ts';
 import { matches } from './args.ts';
 import { LINK_VERBS } from './link.ts';
@@ -38,11 +40,27 @@ const AFTER: Readonly<Record<string, (sys: Uapi) => readonly string[]>> = {
   lookup: () => ['local', 'main', 'default'],
   nud: () => ['permanent', 'reachable', 'noarp', 'stale', 'failed'],
   scope: () => ['global', 'link', 'host'],
+  via: (sys) => sys.neighs().map((n) => formatIpv4(n.dst)),
+  src: localAddresses,
+  local: localAddresses,
   arp: () => ['on', 'off'],
   promisc: () => ['on', 'off'],
   multicast: () => ['on', 'off'],
 };
 
+/** What there is to delete, as it is named. */
+const PRESENT: Readonly<Record<string, (sys: Uapi) => readonly string[]>> = {
+  address: (sys) => sys.addrs().map((a) => `${formatIpv4(a.local)}/${a.prefixLen}`),
+  route: (sys) =>
+    sys
+      .routes()
+      .filter((r) => r.table === RT_TABLE.MAIN)
+      .map((r) => (r.dstLen === 0 ? 'default' : `${formatIpv4(r.dst)}${r.dstLen === 32 ? '' : `/${r.dstLen}`}`)),
+  neighbour: (sys) => sys.neighs().map((n) => formatIpv4(n.dst)),
+};
+function localAddresses(sys: Uapi): readonly string[] {
+  return sys.addrs().map((a) => formatIpv4(a.local));
+}
 function devices(sys: Uapi): readonly string[] {
   return sys.links().map((l) => l.name);
 }
@@ -79,6 +97,8 @@ function argumentWords(sys: Uapi, [object, grammar]: (typeof GRAMMARS)[number], 
   const after = AFTER[last];
   if (after) return after(sys);
   if (words.includes('vxlan')) return VXLAN;
+  const there = words.length === 2 && matches(words[1] as string, 'delete') ? PRESENT[object]?.(sys) : undefined;
+  if (there) return there;
   const bare = object === 'link' && words.length === 2 && last !== 'add';
   return bare ? ['dev', ...devices(sys)] : ['dev', ...grammar.keywords];
 }

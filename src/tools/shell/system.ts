@@ -302,9 +302,9 @@ export class System implements ExecHost, Machine {
   which(name: string, proc: Process, path: string | undefined): string | undefined {
     return this.table.which(name, proc, path, () => this.files(proc));
   }
-  completeFor(name: string, proc: Process, words: readonly string[]): string[] | undefined {
+  completeFor(name: string, proc: Process, words: readonly string[], sys = proc.sys): string[] | undefined {
     const tool = this.table.tool(name);
-    return tool?.complete?.({ sys: proc.sys, fs: this.files(proc), cwd: proc.cwd }, words);
+    return tool?.complete?.({ sys, fs: this.files(proc), cwd: proc.cwd }, words);
   }
   now(): Nanos {
     return this.sys.now();

@@ -1,5 +1,6 @@
 /** State of one running bash: what a subshell copies. Behaviour lives in the folders around it, as functions that take a `Shell`. */
 import type { Nanos } from '#base/brand.ts';
+import type { Uapi } from '#kernel/uapi/uapi.ts';
 import type { Task } from '#sim/task.ts';
 import type { Files, Reader, ToolContext, Writer } from '#tools/tool.ts';
 import { TextReader } from '../proc/io.ts';
@@ -36,7 +37,8 @@ export interface ShellHost {
   /** Full path of a program, as `type` and `which` show it. */
   which(name: string, proc: Process, path: string | undefined): string | undefined;
   programNames(): readonly string[];
-  completeFor(name: string, proc: Process, words: readonly string[]): string[] | undefined;
+  /** What a program says about its next words; `sys` is where it would run, if that is not where the shell is. */
+  completeFor(name: string, proc: Process, words: readonly string[], sys?: Uapi): string[] | undefined;
   context(proc: Process): ProcessContext;
   files(proc: Process): Files;
   process(pid: number): Process | undefined;

@@ -1,4 +1,5 @@
 /** Tab completion: commands, variables, files, and what a tool says about its own arguments. */
+import type { Uapi } from '#kernel/uapi/uapi.ts';
 import { BUILTINS } from '../builtins/index.ts';
 import { backslashed } from '../expand/quote.ts';
 import { resolvePath } from '../fs/path.ts';
@@ -22,14 +23,25 @@ export function completeLine(sh: Shell, line: string, cursor: number): Completio
   return { start, candidates: [...new Set(candidatesFor(sh, words, word))].sort() };
 }
 
-function candidatesFor(sh: Shell, words: readonly string[], word: string): string[] {
+/** `ip netns exec NAME` and what it runs there; undefined for any other line. */
+function inNamespace(sh: Shell, words: readonly string[]): { readonly sys: Uapi; readonly words: readonly string[] } | undefined {
+  const at = words.indexOf('exec');
+  if (at < 2 || at + 2 >= words.length || !words.slice(0, at - 1).includes('ip') || !/^n(e(t(ns?)?)?)?$/.test(words[at - 1] as string))
+    return undefined;
+  const nsid = sh.proc.sys.netnsByName(words[at + 1] as string);
+  return nsid === undefined ? undefined : { sys: sh.proc.sys.enter(nsid), words: words.slice(at + 2) };
+}
+
+function candidatesFor(sh: Shell, all: readonly string[], word: string): string[] {
+  const inside = inNamespace(sh, all);
+  const words = inside?.words ?? all;
   if (/^\$\{?\w*$/.test(word)) return variables(sh, word);
   const redirected = /[<>]$/.test(words.at(-2) ?? '');
   let first = words.findIndex((w) => !/^\w+=/.test(w) && !WRAPPERS.has(w));
   if (first < 0) first = words.length - 1;
   if (redirected || word.includes('/')) return files(sh, word);
   if (first === words.length - 1) return commands(sh, word);
-  const own = sh.host.completeFor(words[first] as string, sh.proc, words.slice(first + 1));
+  const own = sh.host.completeFor(words[first] as string, sh.proc, words.slice(first + 1), inside?.sys);
   const fitting = own?.filter((c) => c.startsWith(word)) ?? [];
   return fitting.length > 0 ? fitting : files(sh, word, words[first] === 'cd');
 }

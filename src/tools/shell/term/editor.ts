@@ -42,10 +42,17 @@ export class LineEditor {
     const atEnd = this.cursor === this.line.length;
     this.line = this.line.slice(0, this.cursor) + text + this.line.slice(this.cursor);
     this.cursor += text.length;
-    const width = this.widthTo(this.cursor);
+    const here = this.placeOf(this.cursor);
     // The cheap way, while the text stays on its row.
-    if (atEnd && width % this.cols() !== 0 && Math.floor(width / this.cols()) === this.row) this.put(text);
+    if (atEnd && here.col !== 0 && here.row === this.row) this.put(text);
     else this.redraw();
+  }
+
+  /** Puts in what was pasted: lines stay in the buffer until Enter, control characters stay out, as with bracketed paste in readline. */
+  paste(text: string): void {
+    this.search = undefined;
+    const lines = text.replace(/\r\n?/g, '\n').replaceAll('\t', '    ');
+    this.insert([...lines].filter((c) => c === '\n' || (c >= ' ' && c !== '\x7f')).join(''));
   }
 
   /** Replaces the line. */
@@ -55,23 +62,25 @@ export class LineEditor {
     this.redraw();
   }
 
-  private widthTo(cursor: number): number {
+  /** Row, counted from the prompt's last, and column of a position in the line, which may have several rows of text. */
+  private placeOf(cursor: number): { row: number; col: number; width: number } {
+    const cols = this.cols();
     const prompt = this.request.prompt.slice(this.request.prompt.lastIndexOf('\n') + 1);
-    return textWidth(prompt) + textWidth(this.line.slice(0, cursor));
+    const rows = `${prompt}${this.line.slice(0, cursor)}`.split('\n');
+    const width = textWidth(rows.pop() ?? '');
+    const above = rows.reduce((n, text) => n + Math.max(1, Math.ceil(textWidth(text) / cols)), 0);
+    return { row: above + Math.floor(width / cols), col: width % cols, width };
   }
 
   /** Draws prompt and line again and puts the cursor where it belongs. */
   redraw(prompt = this.request.prompt): void {
-    const cols = this.cols();
     const up = this.row > 0 ? `\x1b[${this.row}A` : '';
-    const end = this.widthTo(this.line.length);
-    const here = this.widthTo(this.cursor);
-    const wrap = end > 0 && end % cols === 0 ? ' \r' : '';
-    const endRow = Math.floor(end / cols);
-    this.row = Math.floor(here / cols);
-    const back = endRow > this.row ? `\x1b[${endRow - this.row}A` : '';
-    const right = here % cols;
-    this.put(`${up}\r\x1b[J${prompt}${this.line}${wrap}${back}\r${right > 0 ? `\x1b[${right}C` : ''}`);
+    const end = this.placeOf(this.line.length);
+    const here = this.placeOf(this.cursor);
+    const wrap = end.width > 0 && end.col === 0 ? ' \r' : '';
+    this.row = here.row;
+    const back = end.row > here.row ? `\x1b[${end.row - here.row}A` : '';
+    this.put(`${up}\r\x1b[J${prompt}${this.line}${wrap}${back}\r${here.col > 0 ? `\x1b[${here.col}C` : ''}`);
   }
 
   move(to: number): void {
@@ -182,7 +191,11 @@ export class LineEditor {
   private showSearch(): void {
     const s = this.search;
     if (!s) return;
-    this.put(`\r\x1b[J(reverse-i-search)\`${s.text}': ${this.request.history[s.found] ?? ''}`);
+    const found = this.request.history[s.found] ?? '';
+    const up = this.row > 0 ? `\x1b[${this.row}A` : '';
+    const shown = `(reverse-i-search)\`${s.text}': ${found.replaceAll('\n', ' ')}`;
+    this.row = Math.floor(textWidth(shown) / this.cols());
+    this.put(`${up}\r\x1b[J${shown}`);
   }
   private find(from: number): void {
     const s = this.search;

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { COREUTILS } from '#tools/coreutils/index.ts';
+import type { Tool } from '#tools/tool.ts';
 import { testMachine } from '../testing/machine.ts';
 import type { Terminal } from './terminal.ts';
 
 const PROMPT = 'root@hostA:~# ';
 
 /** A terminal whose screen text is collected; `take` gives what was printed since the last time. */
-function open(): {
+function open(tools: readonly Tool[] = COREUTILS): {
   t: Terminal;
   take(): string;
   settle(steps?: number): string;
@@ -14,7 +15,7 @@ function open(): {
   type(keys: string): string;
   run(line: string): string;
 } {
-  const m = testMachine(COREUTILS);
+  const m = testMachine(tools);
   let out = '';
   const t = m.system.openTerminal({
     id: 1,
@@ -127,6 +128,24 @@ describe('editing', () => {
     expect(s.type('\x12need').endsWith("(reverse-i-search)`need': echo needle")).toBe(true);
     expect(s.type('\r').endsWith(`needle\n${PROMPT}`)).toBe(true);
   });
+  test('pasted lines wait for Enter, then run together; their control characters are left out', () => {
+    const s = open();
+    expect(lastLine(s.type('\x1b[200~echo a\recho \x03b\x1b[201~'))).toBe(`${PROMPT}echo a\necho b`);
+    expect(s.type('\r')).toBe(`\na\nb\n${PROMPT}`);
+    expect(lastLine(s.type('\x1b[A')), 'they are one entry of the history').toBe(`${PROMPT}echo a\necho b`);
+  });
+  test('a line of several rows is drawn from its first row again', () => {
+    const s = open();
+    s.type('\x1b[200~echo a\necho b\necho c\x1b[201~');
+    const redrawn = s.type('\x01x');
+    expect(redrawn).toContain('\x1b[2A\r\x1b[J');
+    expect(lastLine(redrawn)).toBe(`${PROMPT}xecho a\necho b\necho c\x1b[2A`);
+  });
+  test('what is pasted into a program is read as if typed', () => {
+    const s = open();
+    s.run('cat');
+    expect(s.type('\x1b[200~one\ntwo\n\x1b[201~')).toBe('one\ntwo\none\ntwo\n');
+  });
   test('Ctrl-C drops the line', () => {
     const s = open();
     s.type('half');
@@ -186,5 +205,19 @@ describe('namespaces', () => {
     s.t.run('ip netns exec blue sleep 100');
     s.pause();
     expect(s.type('\x03').endsWith(`^C\n${PROMPT}`)).toBe(true);
+  });
+});
+
+describe('completion within ip netns exec', () => {
+  /** Completes to the number of the namespace that it would run in. */
+  const probe: Tool = { name: 'probe', summary: 'for this test', run: () => 0, complete: (ctx) => [`ns${ctx.sys.nsid}`] };
+  test('is that of the command, in its namespace', () => {
+    const s = open([...COREUTILS, probe]);
+    s.run('ip netns add blue');
+    expect(lastLine(s.type('ip netns exec blue hostn\t'))).toBe(`${PROMPT}ip netns exec blue hostname `);
+    s.type('\x03');
+    expect(lastLine(s.type('ip netns exec blue probe \t'))).toBe(`${PROMPT}ip netns exec blue probe ns2 `);
+    s.type('\x03');
+    expect(lastLine(s.type('probe \t'))).toBe(`${PROMPT}probe ns1 `);
   });
 });

@@ -34,7 +34,8 @@ const SIGNAL_KEYS: Readonly<Record<string, { readonly sig: number; readonly echo
   '\x1c': { sig: SIG.QUIT, echo: '^\\' },
   '\x1a': { sig: SIG.TSTP, echo: '^Z' },
 };
-const PASTE_MARKS = new Set(['\x1b[200~', '\x1b[201~']);
+/** Around what was pasted. */
+const PASTE = { begin: '\x1b[200~', end: '\x1b[201~' } as const;
 
 export class Terminal implements ControllingTty {
   readonly id: number;
@@ -50,6 +51,8 @@ export class Terminal implements ControllingTty {
   private readonly answered = new WaitQueue();
   /** Keys that nobody has taken yet. */
   private pending: string[] = [];
+  /** What is being pasted. */
+  private pasted: string | undefined;
   /** The line that the line discipline is collecting, and finished ones. */
   private cooked = '';
   private ready = '';
@@ -106,7 +109,19 @@ export class Terminal implements ControllingTty {
   // --- keys ---------------------------------------------------------------------------------------------------------------------
 
   private key(k: string): void {
-    if (PASTE_MARKS.has(k)) return;
+    if (k === PASTE.begin) this.pasted = '';
+    else if (k === PASTE.end) this.endPaste();
+    else if (this.pasted !== undefined) this.pasted += k;
+    else this.press(k);
+  }
+  /** What was pasted goes to the line editor whole; to another reader it is as if it had been typed. */
+  private endPaste(): void {
+    const text = this.pasted ?? '';
+    this.pasted = undefined;
+    if (this.editor && this.pending.length === 0) this.editor.paste(text);
+    else for (const k of text.replace(/\r?\n/g, '\r')) this.press(k);
+  }
+  private press(k: string): void {
     const signal = this.editor ? undefined : SIGNAL_KEYS[k];
     if (!signal) {
       this.pending.push(k);
