@@ -47,9 +47,10 @@ function printPort(ip: IpContext, row: LinkRow, port: BridgePortConfig): void {
   const { out } = ip;
   out.openObject();
   out.field('ifindex', row.ifindex, `${row.ifindex}: `);
-  // bridge(8) looks the index up in its own namespace, whatever link-netnsid says.
-  const lower = row.kind !== 'veth' || row.link === 0 ? undefined : ip.sys.linkByIndex(row.link);
-  const peer = row.kind !== 'veth' || row.link === 0 ? undefined : (lower?.name ?? `if${row.link}`);
+  // bridge(8) looks the index up in its own namespace, whatever link-netnsid says; br_fill_ifinfo leaves it out when it is the port's own.
+  const paired = row.kind === 'veth' && row.link !== 0 && row.link !== row.ifindex;
+  const lower = paired ? ip.sys.linkByIndex(row.link) : undefined;
+  const peer = paired ? (lower?.name ?? `if${row.link}`) : undefined;
   if (peer !== undefined) out.value('link', peer);
   out.field('ifname', row.name, `${row.name}${peer === undefined ? '' : `@${peer}`}: `, 'ifname');
   const flags = linkFlags(row, lower !== undefined && !(lower.flags & IFF.UP));
