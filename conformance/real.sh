@@ -7,6 +7,7 @@ set -eu
 cd "$1"
 export skip=${SKIP:-}
 echo 3 >/proc/sys/net/core/devconf_inherit_init_net # a new netns copies the settings of the one it is made from, as on a machine of its own
+[ ! -e /proc/sys/net/netfilter/nf_log_all_netns ] || echo 1 >/proc/sys/net/netfilter/nf_log_all_netns # the log of packets, wherever a case makes one
 exec unshare --net --mount --pid --fork --kill-child --mount-proc --uts bash -c '
 set -u
 mount -t tmpfs none /run; mkdir -p /run/netns /run/bin
@@ -17,6 +18,8 @@ cd /proc/sys/net
 for f in ipv6/conf/all/disable_ipv6 ipv6/conf/default/disable_ipv6; do echo 1 >$f; done
 echo 0 >ipv4/igmp_link_local_mcast_reports
 for f in bridge/bridge-nf-call-*; do [ ! -e "$f" ] || echo 0 >"$f"; done
+# The defaults of a plain kernel, wherever this one was tuned.
+echo "4096 131072 6291456" >ipv4/tcp_rmem; echo "4096 16384 4194304" >ipv4/tcp_wmem; echo cubic >ipv4/tcp_congestion_control; echo 1 >ipv4/tcp_no_metrics_save
 QUIET
 cat >/run/bin/ip <<"WRAP"
 #!/bin/sh
@@ -31,6 +34,8 @@ cat >/run/bin/capture <<"CAPTURE"
 for d in /sys/class/net/*; do
   dev=${d##*/}
   case "$dev" in $skip | bonding_masters) continue ;; esac
+  # What a device would leave to hardware the kernel does itself, so that frames are what a wire would carry.
+  ethtool -K "$dev" tx off tso off gso off gro off >/dev/null 2>&1
   read -r flags <"$d/flags"
   [ $((flags & 1)) -eq 0 ] || { tcpdump -p -U -n -s 16384 --immediate-mode -i "$dev" -w "$1.$dev.pcap" >/dev/null 2>"$1.$dev.err" & echo $! >>"$1.pids"; }
 done

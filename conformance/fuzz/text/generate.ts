@@ -5,9 +5,9 @@ import { GRAMMARS, SHOW } from './grammar.ts';
 import { SLOTS } from './slots.ts';
 import { expand, slip } from './template.ts';
 
-export const LINES_PER_SEED = 200;
+const LINES_PER_SEED = 50;
 /** Typed lines between two looks. */
-const LOOK_AFTER = 20;
+const LOOK_AFTER = 25;
 const SLIPS = 18;
 
 const installed = new Set(TOOLS.flatMap((t) => [t.name, ...('aliases' in t ? (t.aliases as readonly string[]) : [])]));

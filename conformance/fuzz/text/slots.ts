@@ -42,7 +42,7 @@ export const SLOTS: Slots = {
   ns: mostly(['n1'], ['n2', 'nosuch']),
   addr: mostly(
     ['10.0.0.1', '10.0.0.2', '10.0.0.7', '10.0.0.9', '10.0.1.1', '10.0.1.2', '192.0.2.1', '172.16.0.1'],
-    ['0.0.0.0', '224.0.0.1', '255.255.255.255', '127.0.0.1', '10.0.0', '256.1.1.1', 'any', 'all', '::1'],
+    ['0.0.0.0', '224.0.0.1', '255.255.255.255', '127.0.0.1', '10.0.0', '256.1.1.1', 'any', 'all'],
   ),
   cidr: mostly(
     [
@@ -118,7 +118,7 @@ export const SLOTS: Slots = {
       'ping_group_range',
       'icmp_ratemask',
     ],
-    ['nosuch', 'conf.nosuch.rp_filter', 'conf', 'conf.v0'],
+    ['nosuch', 'conf.nosuch.rp_filter', 'neigh.nosuch.locktime'],
   ),
   value: mostly(['0', '1', '2', '64', '100'], ['-1', 'abc', '1 2', '', '99999999999', '0x1', ' 1', '256']),
 };

@@ -49,6 +49,11 @@ const wordsOf = (line: string): string[] => line.match(/"[^"]*"|'[^']*'|\S+/g) ?
 
 /** Changes a line as a slip of the fingers does. */
 export function slip(line: string, chance: Chance): string {
+  const [command = line, ...pipe] = line.split(/(?= \|| >| 2>)/);
+  return [slipWords(command, chance), ...pipe].join('');
+}
+
+function slipWords(line: string, chance: Chance): string {
   const words = wordsOf(line);
   const at = chance.int(1, Math.max(1, words.length - 1));
   const word = words[at];
