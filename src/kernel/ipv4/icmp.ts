@@ -38,7 +38,6 @@ import { inet_select_addr } from './in_device.ts';
 import { ip_build, ip_local_out } from './ip_output.ts';
 import { icmp, inet_add_protocol, inet_proto, raw_icmp_error } from './protocol.ts';
 import { ip_route_output, isErrno } from './route.ts';
-import { nf_ct_attach } from '../netfilter/conntrack/conn.ts';
 import { ip_dst_mtu, type RouteResult, skb_rtable } from './rtable.ts';
 
 const ICMP_RCV = nameId('icmp_rcv');
