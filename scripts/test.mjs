@@ -14,6 +14,8 @@ const STEPS = [
   ['dead', 'dead code', npx('knip')],
   ['unit', 'unit tests, conformance with the recordings', npx('vitest', 'run', '--exclude', 'conformance/real.test.ts')],
   ['real', 'conformance with the real kernel', npx('vitest', 'run', 'conformance/real.test.ts')],
+  ['fidelity', 'docs/fidelity.md says what the code does', npx('tsx', 'scripts/fidelity.ts', '--check')],
+  ['fuzz', 'random networks and command lines with the real kernel', npx('tsx', 'conformance/fuzz/main.ts', '--ci')],
   ['build', 'build', ['npm', 'run', '--silent', 'build']],
   ['e2e', 'Playwright', npx('playwright', 'test')],
 ];
@@ -32,7 +34,9 @@ for (const [id, title, [cmd, ...args]] of STEPS) {
   console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${title} (${seconds} s)`);
 }
 if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-  console.log('\nSKIPPED: comparison with the real Linux kernel (needs root on Linux). Recordings alone were compared.');
+  console.log(
+    '\nSKIPPED: comparison with the real Linux kernel, cases and random networks (needs root on Linux). Recordings alone were compared.',
+  );
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -58,14 +58,10 @@ export function sk_alloc(sk: Sock, rt: RouteResult, how: SendHow, len: number): 
 /** Gives what `sk_alloc` made its IP header and sends it; the errno when it was not let out. */
 export function sk_send(sk: Sock, rt: RouteResult, how: SendHow, protocol: number, skb: Skb): Errno | undefined {
   const { net } = sk;
-  const { backlog } = net.world;
   const mode = pmtudiscOf(sk, how);
   const df = mode >= IP_PMTUDISC.DO ? 'df' : mode === IP_PMTUDISC.WANT ? 'want' : 'no';
   ip_build(net, skb, rt, { protocol, src: rt.src, dst: rt.dst, df, tos: how.tos ?? sk.tos, ttl: how.ttl || sk.ttl });
-  backlog.enter();
-  const out = ip_local_out(net, skb);
-  backlog.exit();
-  return out ? undefined : 'EPERM';
+  return ip_local_out(net, skb) ? undefined : 'EPERM';
 }
 
 /** inet_bind's check of the address: one of this host, or broadcast or multicast, or none. */
