@@ -11,6 +11,9 @@ set -u
 mount -t tmpfs none /run; mkdir -p /run/netns /run/bin
 mount -t sysfs none /sys 2>/dev/null
 sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.ip_forward=0 net.ipv4.igmp_link_local_mcast_reports=0
+# The defaults of a plain kernel, wherever this one was tuned.
+tuned="sysctl -qw net.ipv4.tcp_rmem=\"4096 131072 6291456\" net.ipv4.tcp_wmem=\"4096 16384 4194304\" net.ipv4.tcp_congestion_control=cubic net.ipv4.tcp_no_metrics_save=1"
+export tuned; bash -c "$tuned" 2>/dev/null
 hostname host
 # Where br_netfilter is loaded a new netns has it on; a machine without it is the usual one.
 nobrnf="for f in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e \$f ] || echo 0 >\$f; done"
@@ -22,6 +25,7 @@ cat >/run/bin/ip <<"WRAP"
 /usr/sbin/ip "$@" || exit
 /usr/sbin/ip netns exec "$3" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.igmp_link_local_mcast_reports=0
 /usr/sbin/ip netns exec "$3" bash -c "$nobrnf"
+/usr/sbin/ip netns exec "$3" bash -c "$tuned" 2>/dev/null
 WRAP
 chmod +x /run/bin/ip; PATH=/run/bin:$PATH
 cd "$out"
@@ -30,6 +34,10 @@ namespaces() { echo host; /usr/sbin/ip netns list | sed "s/ .*//"; }
 links() { echo "["; for ns in $(namespaces); do echo "{\"ns\":\"$ns\",\"links\":"; in_ns "$ns" /usr/sbin/ip -d -j link; echo "},"; done; echo "null]"; }
 bash setup.sh </dev/null >setup.txt 2>&1; echo $? >setup.rc
 for ns in $(namespaces); do in_ns "$ns" bash "$between"; done
+# What a device would leave to hardware the kernel does itself, so that frames are what a wire would carry.
+for ns in $(namespaces); do for dev in $(in_ns "$ns" /usr/sbin/ip -o link | sed "s/^[0-9]*: //; s/[:@].*//"); do
+  in_ns "$ns" ethtool -K "$dev" tx off tso off gso off gro off >/dev/null 2>&1
+done; done
 links >links-before.json
 pids=()
 for ns in $(namespaces); do

@@ -6,6 +6,7 @@ import { conntrack } from './conntrack/index.ts';
 import { COREUTILS } from './coreutils/index.ts';
 import { ip } from './ip/ip.ts';
 import { iptables, iptablesRestore, iptablesSave } from './iptables/index.ts';
+import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -22,6 +23,7 @@ export const TOOLS = [
   iptables,
   iptablesRestore,
   iptablesSave,
+  nc,
   ping,
   sysctl,
   tcpdump,

@@ -13,6 +13,7 @@ import * as netns from './netns.ts';
 import * as route from './route.ts';
 import * as socket from './socket.ts';
 import * as sysctl from './sysctl.ts';
+import { type TcpSocket, tcpSocket } from './tcp.ts';
 import type {
   CaptureTap,
   NewAddr,
@@ -164,6 +165,9 @@ export class KernelUapi implements Uapi {
 
   socket(kind: SockKind, proto?: number): Socket | NlError {
     return socket.socket(this.net, kind, proto);
+  }
+  tcp(): TcpSocket {
+    return tcpSocket(this.net);
   }
   capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError {
     return capture.capture(this.net, ifindex, promisc);
