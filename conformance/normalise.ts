@@ -49,6 +49,13 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // How long ago a path MTU was learnt.
   [/\bexpires \d+sec/, 'expires Nsec'],
   [/("expires"):\d+/g, '$1:N'],
+  // TCP's clock and first sequence numbers are random; its window follows from how a kernel counts memory, but for the first one and an empty one.
+  [/TS val \d+ ecr [1-9]\d*/, 'TS val N ecr N'],
+  [/TS val \d+ ecr 0/, 'TS val N ecr 0'],
+  [/(Flags \[S\.?\].*?, seq )\d+/, '$1ISN'],
+  [/(Flags \[(?:S\.|R\.)\].*?, ack )\d{4,}/, '$1ISN+1'],
+  [/cksum 0x[0-9a-f]{4}/, 'cksum SUM'],
+  [/(Flags \[[^S\]]*\].*?, win )[1-9]\d*/, '$1W'],
   [/ipt_geteuid|\bused \d+\/\d+\/\d+/, 'used U'],
 ];
 
@@ -60,31 +67,52 @@ export function normaliseText(text: string, macs: Map<string, string>): string[]
 }
 
 /** Fields that a run is free to choose, or that follow from such a choice. */
-const FREE = new Set([
-  'stp.msg_age',
-  'ip.id',
-  'ip.checksum',
-  'icmp.checksum',
-  'icmp.ident',
-  'udp.checksum',
-  'tcp.checksum',
-  'tcp.seq',
-  'tcp.ack',
-  'tcp.options',
-  'data.data',
-]);
+const FREE = new Set(['stp.msg_age', 'ip.id', 'ip.checksum', 'icmp.checksum', 'icmp.ident', 'udp.checksum', 'tcp.checksum', 'data.data']);
 const EPHEMERAL = 32768;
 
+/** First sequence numbers by direction, `src:port>dst:port`: what follows is shown relative to them, as tcpdump does. */
+type Isns = Map<string, number>;
+
+interface Fields {
+  readonly proto: string;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+}
+const fieldOf = (layer: Fields | undefined, name: string): string => layer?.fields.find((f) => f.name === name)?.value ?? '';
+
+/** What a TCP header's free fields become: numbers relative to the conversation's first, no clock, no window but those that mean something. */
+function tcpValues(ip: Fields | undefined, tcp: Fields, isns: Isns): Map<string, string> {
+  const ends = [`${fieldOf(ip, 'ip.src')}:${fieldOf(tcp, 'tcp.srcport')}`, `${fieldOf(ip, 'ip.dst')}:${fieldOf(tcp, 'tcp.dstport')}`];
+  const [own, other] = [ends.join('>'), ends.reverse().join('>')];
+  const seq = Number(fieldOf(tcp, 'tcp.seq_raw'));
+  const ack = Number(fieldOf(tcp, 'tcp.ack_raw'));
+  const flags = fieldOf(tcp, 'tcp.flags');
+  if (flags.includes('SYN') || (!isns.has(own) && seq !== 0)) isns.set(own, seq);
+  const from = (n: number, isn: number | undefined) => (n === 0 ? '0' : isn === undefined ? 'FIRST' : `+${(n - isn) >>> 0}`);
+  const window = fieldOf(tcp, 'tcp.window_size_value');
+  return new Map([
+    ['tcp.seq_raw', from(seq, isns.get(own))],
+    ['tcp.ack_raw', from(ack, isns.get(other))],
+    ['tcp.window_size_value', flags.includes('SYN') || window === '0' ? window : 'W'],
+    ['tcp.options.timestamp', 'TS'],
+  ]);
+}
+
 /** One line a frame: every header's fields, outermost first. Undefined for what is left out: IPv6 and IGMP reports. */
-export function normaliseFrame(frame: Uint8Array, macs: Map<string, string>, vxlanPorts: ReadonlySet<number>): string | undefined {
+export function normaliseFrame(
+  frame: Uint8Array,
+  macs: Map<string, string>,
+  vxlanPorts: ReadonlySet<number>,
+  isns: Isns = new Map(),
+): string | undefined {
   const layers = dissect(frame, { vxlanPorts });
   if (layers.some((l) => l.proto === 'igmp')) return undefined;
   const type = layers[0]?.fields.find((f) => f.name === 'eth.type')?.value ?? '';
   if (/86dd/i.test(type)) return undefined;
-  const parts = layers.map((layer) => {
+  const parts = layers.map((layer, i) => {
+    const own = layer.proto === 'tcp' ? tcpValues(layers[i - 1], layer, isns) : undefined;
     const fields = layer.fields
       .filter((f) => !FREE.has(f.name) && !isPadding(f.name))
-      .map((f) => `${f.name.replace(/^\w+\./, '')}=${fieldText(f.name, f.value, macs)}`);
+      .map((f) => `${f.name.replace(/^\w+\./, '')}=${own?.get(f.name) ?? fieldText(f.name, f.value, macs)}`);
     return layer.proto === 'data' ? `data(${layer.length})` : `${layer.proto}(${fields.join(' ')})`;
   });
   return parts.join(' ');
@@ -101,7 +129,8 @@ function fieldText(name: string, value: string, macs: Map<string, string>): stri
 export function normalisePcap(bytes: Uint8Array, macs: Map<string, string>, vxlanPorts: ReadonlySet<number>): string[] {
   const file = readPcap(bytes);
   if ('error' in file) return [`unreadable: ${String(file.error)}`];
-  const lines = file.packets.map((p) => normaliseFrame(p.frame, macs, vxlanPorts)).filter((l) => l !== undefined);
+  const isns: Isns = new Map();
+  const lines = file.packets.map((p) => normaliseFrame(p.frame, macs, vxlanPorts, isns)).filter((l) => l !== undefined);
   return [...lines.filter((l) => !isBpdu(l)), ...bpdus(lines.filter(isBpdu))];
 }
 

@@ -34,6 +34,13 @@ const DEBIAN = [
   ['tshark', 'tshark'],
   ['shellcheck', 'shellcheck'],
   ['sysctl', 'procps'],
+  ['nc', 'netcat-openbsd'],
+  ['curl', 'curl'],
+  ['python3', 'python3'],
+  ['ethtool', 'ethtool'],
+  ['traceroute', 'traceroute'],
+  ['arping', 'iputils-arping'],
+  ['tracepath', 'iputils-tracepath'],
 ];
 
 export function installDebian() {

@@ -7,6 +7,7 @@ import { COREUTILS } from './coreutils/index.ts';
 import { dmesg } from './dmesg/dmesg.ts';
 import { ip } from './ip/ip.ts';
 import { iptables, iptablesRestore, iptablesSave } from './iptables/index.ts';
+import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -24,6 +25,7 @@ export const TOOLS = [
   iptables,
   iptablesRestore,
   iptablesSave,
+  nc,
   ping,
   sysctl,
   tcpdump,

@@ -46,6 +46,10 @@ export const ERRNO = {
   ECONNRESET: 104,
   ENOTSOCK: 88,
   ENOPROTOOPT: 92,
+  EPROTO: 71,
+  EALREADY: 114,
+  EISCONN: 106,
+  EINPROGRESS: 115,
 } as const;
 export type Errno = keyof typeof ERRNO;
 

@@ -143,6 +143,9 @@ const UNREACH: readonly (readonly [Errno, boolean])[] = [
   ['EHOSTUNREACH', true],
 ];
 
+/** The errno that a code of "destination unreachable" stands for. */
+export const unreachErrno = (code: number): Errno => UNREACH[code]?.[0] ?? 'EHOSTUNREACH';
+
 /** The errno of a received ICMP error and whether it is hard; undefined: nothing for this socket. */
 function icmpErrno(sk: Sock, type: number, code: number): readonly [Errno, boolean] | undefined {
   if (type === ICMP_TIME_EXCEEDED) return ['EHOSTUNREACH', false];

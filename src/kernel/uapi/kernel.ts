@@ -17,6 +17,7 @@ import * as route from './route.ts';
 import * as rule from './rule.ts';
 import * as socket from './socket.ts';
 import * as sysctl from './sysctl.ts';
+import { type TcpSocket, tcpSocket } from './tcp.ts';
 import type {
   BridgeTimers,
   CaptureTap,
@@ -206,6 +207,9 @@ export class KernelUapi implements Uapi {
 
   socket(kind: SockKind, proto?: number): Socket | NlError {
     return socket.socket(this.net, kind, proto);
+  }
+  tcp(): TcpSocket {
+    return tcpSocket(this.net);
   }
   capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError {
     return capture.capture(this.net, ifindex, promisc);

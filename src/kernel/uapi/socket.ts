@@ -9,7 +9,6 @@ import { PacketTap } from '../sock/packet.ts';
 import { PingSock, ping_bind, ping_close, ping_connect, ping_get_port, ping_permitted, ping_sendmsg } from '../sock/ping.ts';
 import { RawSock, raw_close, raw_open, raw_sendmsg } from '../sock/raw.ts';
 import { IP_PMTUDISC, type Sock } from '../sock/sock.ts';
-import '../sock/tcp_reset.ts';
 import { UdpSock, udp_bind, udp_close, udp_connect, udp_sendmsg } from '../sock/udp.ts';
 import type { RecvMsg, SendOpts, SockError, Socket, SockKind } from './uapi.ts';
 

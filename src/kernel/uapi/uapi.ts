@@ -26,6 +26,7 @@ import type { WaitQueue } from '#sim/task.ts';
 import type { FdbFlush } from '../core/netdevice.ts';
 import type { Ack, NlError } from './errno.ts';
 import type { Klog } from './klog.ts';
+import type { TcpSocket } from './tcp.ts';
 import type { Xtables } from './xtables.ts';
 
 /** RTM_NEWLINK for a device that does not exist yet. `kind` is the text of IFLA_INFO_KIND; unknown kinds answer EOPNOTSUPP "Unknown device type". */
@@ -351,6 +352,8 @@ export interface Uapi {
   sysctlList(): string[];
 
   socket(kind: SockKind, proto?: number): Socket | NlError;
+  /** A TCP socket. */
+  tcp(): TcpSocket;
   /** A packet socket that sees every frame of a device (0: all devices) as tcpdump does; `promisc` changes what the device accepts. */
   capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError;
 

@@ -48,5 +48,9 @@ const WORDS: Readonly<Record<Errno, string>> = {
   ECONNRESET: 'Connection reset by peer',
   ENOTSOCK: 'Socket operation on non-socket',
   ENOPROTOOPT: 'Protocol not available',
+  EPROTO: 'Protocol error',
+  EALREADY: 'Operation already in progress',
+  EISCONN: 'Transport endpoint is already connected',
+  EINPROGRESS: 'Operation now in progress',
 };
 export const strerror = (errno: Errno): string => WORDS[errno];
