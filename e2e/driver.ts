@@ -230,6 +230,10 @@ export class User {
     await hand.isReady();
     return hand;
   }
+  /** A terminal that is seen already, by its name. */
+  terminalHand(name: string): TerminalHand {
+    return new TerminalHand(this.page, name);
+  }
   async renamesLab(from: string, to: string): Promise<void> {
     await this.button(`${from}: rename the lab`).click();
     const field = this.page.getByRole('textbox', { name: 'Name of the lab' });
@@ -278,6 +282,13 @@ class TerminalHand {
   async presses(key: string): Promise<void> {
     await this.region.getByRole('textbox').focus();
     await this.page.keyboard.press(key);
+  }
+  /** Pastes into it, as by the keys. */
+  async pastes(text: string): Promise<void> {
+    await this.region.getByRole('textbox').focus();
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate((t) => navigator.clipboard.writeText(t), text);
+    await this.page.keyboard.press('ControlOrMeta+V');
   }
   /** Waits until the terminal shows this. */
   async says(text: string | RegExp): Promise<void> {

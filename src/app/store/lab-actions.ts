@@ -44,6 +44,11 @@ export async function showTerminal(lab: Lab, where: Where, size = { cols: 80, ro
     lab.store.setState({ activeTerm: there });
     return there;
   }
+  return openTerminal(lab, where, size);
+}
+
+/** Opens a terminal at a place, whether or not there is one already. */
+export async function openTerminal(lab: Lab, where: Where, size = { cols: 80, rows: 12 }): Promise<number> {
   const term = nextTerm++;
   lab.store.setState((s) => ({ terminals: [...s.terminals, { term, where }], activeTerm: term }));
   await lab.client.request('openTerminal', { term, where, ...size });

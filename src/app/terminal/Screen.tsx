@@ -1,19 +1,34 @@
 /** One xterm.js screen: prints what the play head reaches, sends what is typed. */
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
-import { type ITheme, Terminal } from '@xterm/xterm';
+import { type ILinkProvider, type ITheme, Terminal } from '@xterm/xterm';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { Where } from '#host/protocol.ts';
 import { t } from '../i18n/t.ts';
-import { useSession } from '../store/hooks.ts';
+import { modelNow, useSession } from '../store/hooks.ts';
+import { select } from '../store/lab-actions.ts';
+import type { Lab } from '../store/lab-store.ts';
 import { settings } from '../store/settings.ts';
 import { terminalKeys } from './keys.ts';
+import { linkKeys, linksIn } from './links.ts';
+import { paste } from './paste.ts';
 import { printed, remember } from './transcript.ts';
 
-export default function Screen({ term, shown }: { readonly term: number; readonly shown: boolean }) {
+interface Props {
+  readonly term: number;
+  readonly where: Where;
+  readonly shown: boolean;
+  /** Takes the keyboard when it comes into view. */
+  readonly active: boolean;
+  readonly onFocus: () => void;
+}
+export default function Screen({ term, where, shown, active, onFocus }: Props) {
   const { lab } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<{ xterm: Terminal; fit: () => void }>(undefined);
+  const at = useRef(where);
+  at.current = where;
   const theme = useStore(settings, (s) => s.theme);
 
   useEffect(() => {
@@ -46,6 +61,14 @@ export default function Screen({ term, shown }: { readonly term: number; readonl
       remember(lab, term, text);
       xterm.write(text);
     });
+    const links = xterm.registerLinkProvider(nameLinks(lab, xterm, at));
+    // Before xterm sees it, which would send each line as if it had been typed.
+    const pasted = (e: ClipboardEvent) => {
+      e.preventDefault();
+      e.stopPropagation();
+      paste(lab, term, e.clipboardData?.getData('text/plain') ?? '');
+    };
+    host.addEventListener('paste', pasted, true);
     const watch = new ResizeObserver(refit);
     watch.observe(host);
     void document.fonts?.ready.then(() => {
@@ -54,6 +77,8 @@ export default function Screen({ term, shown }: { readonly term: number; readonl
     });
     return () => {
       watch.disconnect();
+      host.removeEventListener('paste', pasted, true);
+      links.dispose();
       quiet();
       typed.dispose();
       resized.dispose();
@@ -69,11 +94,29 @@ export default function Screen({ term, shown }: { readonly term: number; readonl
   useEffect(() => {
     if (!shown) return;
     view.current?.fit();
+    if (!active) return;
     const { activeElement } = document;
     if (activeElement === document.body || activeElement?.closest('.term-tabs, .dock, .inspector, .about')) view.current?.xterm.focus();
-  }, [shown]);
+  }, [shown, active]);
 
-  return <div className="term-screen" ref={box} />;
+  return <div className="term-screen" ref={box} onFocusCapture={onFocus} />;
+}
+
+/** Names of things are links: a press selects what they name. */
+function nameLinks(lab: Lab, xterm: Terminal, where: { readonly current: Where }): ILinkProvider {
+  return {
+    provideLinks(row, give) {
+      const line = xterm.buffer.active.getLine(row - 1)?.translateToString(true) ?? '';
+      const keys = linkKeys(modelNow(lab.store.getState().snapshot), where.current);
+      give(
+        linksIn(line, keys).map(({ from, to, key }) => ({
+          text: line.slice(from, to),
+          range: { start: { x: from + 1, y: row }, end: { x: to, y: row } },
+          activate: () => select(lab, [key]),
+        })),
+      );
+    },
+  };
 }
 
 function tokenTheme(): ITheme {

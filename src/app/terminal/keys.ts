@@ -7,10 +7,10 @@ export function terminalKeys(e: KeyboardEvent, xterm: Terminal): boolean {
   const key = e.key.toLowerCase();
   if (key === 'v') return false;
   if (key === 'c' && (e.shiftKey || e.metaKey || xterm.hasSelection())) {
-    if (!xterm.hasSelection()) return !e.metaKey;
+    e.preventDefault();
+    if (!xterm.hasSelection()) return false;
     void navigator.clipboard?.writeText(xterm.getSelection());
     xterm.clearSelection();
-    e.preventDefault();
     return false;
   }
   return true;
