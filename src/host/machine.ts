@@ -7,9 +7,7 @@ import { TOOLS } from '#tools/registry.ts';
 import { ProcessFiles } from '#tools/shell/fs/files.ts';
 import { System } from '#tools/shell/system.ts';
 import type { Tool } from '#tools/tool.ts';
-
-/** Every lab boots on the first of January 2026, so that two runs print the same dates. */
-export const BOOT_TIME = 1_767_225_600_000_000_000n;
+import { BOOT_TIME } from './protocol.ts';
 
 export const bootSystem = (machine: string, sys: Uapi, scheduler: Scheduler, trace: { object(event: ProcessEvent): void }): System =>
   new System({ machine, sys, scheduler, trace, bootTime: BOOT_TIME });

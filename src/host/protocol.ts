@@ -43,6 +43,9 @@ export type {
   TraceEvent,
 } from '#sim/trace.ts';
 
+/** Every lab boots on the first of January 2026 (in nanoseconds), so that two runs print the same dates. */
+export const BOOT_TIME = 1_767_225_600_000_000_000n;
+
 /** Where a command runs: a machine's initial namespace, or a named one of it. */
 export interface Where {
   readonly machine: string;

@@ -9,7 +9,7 @@ import { applyChange, emptySnapshot, type Snapshot } from '#lab/snapshot.ts';
 import type { Trace } from '#sim/trace.ts';
 import type { ScriptRun } from '#tools/shell/system.ts';
 import { Captures, epochOf } from './capture.ts';
-import { BOOT_TIME } from './machine.ts';
+import { BOOT_TIME } from './protocol.ts';
 import { type Machine, placeSections, Runtime } from './runtime.ts';
 import { TraceLines } from './tracefile.ts';
 

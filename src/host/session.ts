@@ -8,9 +8,10 @@ import type { LabDoc } from '#lab/schema.ts';
 import type { TraceEvent } from '#sim/trace.ts';
 import type { ScriptRun } from '#tools/shell/system.ts';
 import { epochOf, pcapOfTrace } from './capture.ts';
-import { BOOT_TIME, complete } from './machine.ts';
+import { complete } from './machine.ts';
 import { Pace } from './pace.ts';
 import type { RequestName, Requests, RunResult, ScriptError, ToPage, ToWorker, Where } from './protocol.ts';
+import { BOOT_TIME } from './protocol.ts';
 import { type Machine, type PlacedSection, placeSections, Runtime } from './runtime.ts';
 import { Terminals } from './terminals.ts';
 

@@ -6,11 +6,10 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Summary } from '#wire/summarize.ts';
 import { t } from '../i18n/t.ts';
-import { useLab, useSession } from '../store/hooks.ts';
 import { Glyph, shapeOf } from '../ui/glyph.tsx';
 import { useRowWindow } from '../ui/row-window.ts';
 import { type Group, GroupedRows, type Item } from './groups.ts';
-import { type PacketRow, rowAt } from './index.ts';
+import { rowAt } from './index.ts';
 import { grouping, type Packets } from './use-packets.ts';
 
 const PROTO_NAME: Readonly<Record<string, string>> = {
@@ -25,23 +24,19 @@ const PROTO_NAME: Readonly<Record<string, string>> = {
 const rowHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 44 : 24);
 
 export function PacketList({ packets }: { readonly packets: Packets }) {
-  const { lab } = useSession();
-  const grouped = useStore(grouping);
+  const { picked, pick } = packets;
+  const grouped = useStore(grouping) && packets.file === undefined;
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [groups] = useState(() => new GroupedRows());
   const items = grouped ? groups.update(packets.rows, packets.count, open) : undefined;
   const rows = packets.rows;
   const count = items?.length ?? packets.count;
   const itemAt = (i: number): Item | undefined => items?.[i] ?? (rows[i] && { row: rows[i], inside: false });
-  const picked = useLab((s) => s.picked);
   const box = useRef<HTMLDivElement>(null);
   const height = rowHeight();
   const view = useRowWindow(box, count, height);
   const at = items ? items.findIndex((i) => i.row.seq === picked) : rowAt(rows, picked);
 
-  const pick = (row: PacketRow | undefined) => {
-    if (row) lab.store.setState({ picked: row.seq, story: row.skb });
-  };
   const unfold = ({ root, open: is }: Group) => {
     const next = new Set(open);
     if (is) next.delete(root);
@@ -55,7 +50,8 @@ export function PacketList({ packets }: { readonly packets: Packets }) {
     if (step === undefined) return;
     e.preventDefault();
     const next = Math.max(0, Math.min(count - 1, at < 0 ? count - 1 : at + step));
-    pick(itemAt(next)?.row);
+    const to = itemAt(next);
+    if (to) pick(to.row);
     view.reveal(next);
   };
 

@@ -14,6 +14,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Glyph, type Shape } from '../ui/glyph.tsx';
 import { Menu, MenuChoice, MenuGroup } from '../ui/menu.tsx';
 import { Bytes } from './Bytes.tsx';
+import { closeCapture, type Opened } from './capture.ts';
 import { FilterField } from './FilterField.tsx';
 import { filtered } from './filter.ts';
 import { type PacketRow, rowAt } from './index.ts';
@@ -25,27 +26,39 @@ import { firstPing } from './suggest.ts';
 import { clearFilters, filterBy, filters, grouping, type Packets } from './use-packets.ts';
 
 export function PacketsPane({ packets, narrow }: { readonly packets: Packets; readonly narrow: boolean }) {
-  const { lab } = useSession();
-  const picked = useLab((s) => s.picked);
-  const row = packets.rows[rowAt(packets.rows, picked)];
-  if (packets.all === 0) return <NoPackets />;
-  if (packets.count === 0)
-    return (
-      <div className="empty">
-        <b>{t('packets.filtered')}</b>
-        {t('packets.filtered.text', { n: packets.all })}
-        <br />
-        <Button small onClick={clearFilters}>
-          {t('packets.filter.clear')}
-        </Button>
-      </div>
-    );
+  const row = packets.rows[rowAt(packets.rows, packets.picked)];
+  if (packets.all === 0 && !packets.file) return <NoPackets />;
   return (
     <div className="packets-pane">
-      <div className="packets" data-narrow={narrow} data-open={row !== undefined}>
-        <PacketList packets={packets} />
-        {row && <Detail key={row.frame} row={row} packets={packets} onClose={() => lab.store.setState({ picked: undefined })} />}
-      </div>
+      {packets.file && <FileBar file={packets.file} n={packets.all} />}
+      {packets.count === 0 ? (
+        <div className="empty">
+          <b>{t('packets.filtered')}</b>
+          {t('packets.filtered.text', { n: packets.all })}
+          <br />
+          <Button small onClick={clearFilters}>
+            {t('packets.filter.clear')}
+          </Button>
+        </div>
+      ) : (
+        <div className="packets" data-narrow={narrow} data-open={row !== undefined}>
+          <PacketList packets={packets} />
+          {row && <Detail key={row.frame} row={row} packets={packets} onClose={() => packets.pick(undefined)} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Says that these frames are not the lab's, and leads back to them. */
+function FileBar({ file, n }: { readonly file: Opened; readonly n: number }) {
+  return (
+    <div className="packets-file" role="status">
+      <span className="mono">{file.name}</span>
+      {t(file.truncated ? 'capture.barCut' : 'capture.bar', { n })}
+      <Button small onClick={closeCapture}>
+        {t('capture.close')}
+      </Button>
     </div>
   );
 }
@@ -148,12 +161,12 @@ export function PacketTools({ packets }: { readonly packets: Packets }) {
   };
   return (
     <>
-      {story !== undefined && (
+      {story !== undefined && !packets.file && (
         <button type="button" className="chip packets-story" aria-pressed={f.story} onClick={() => filters.setState({ story: !f.story })}>
           {t('packets.story')}
         </button>
       )}
-      {story !== undefined && <IconButton label={t('packets.story.leave')} icon={X} small onClick={leave} />}
+      {story !== undefined && !packets.file && <IconButton label={t('packets.story.leave')} icon={X} small onClick={leave} />}
       <span className="pane-end">
         <FilterField source={packets.index} />
         <Menu

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { download, fileName } from '../ui/download.ts';
 import { Menu, MenuGroup, MenuItem } from '../ui/menu.tsx';
 import { say } from '../workspace/shell.ts';
+import { CaptureDialog, captureDialog, chooseCapture } from './CaptureDialog.tsx';
 import type { Packets } from './use-packets.ts';
 
 async function savePcap(lab: Lab, link: LinkRow, place: string): Promise<void> {
@@ -38,15 +39,14 @@ export function PcapItems() {
 }
 
 export const SavePcap = ({ packets }: { readonly packets: Packets }) => (
-  <Menu
-    label={t('pcap.save')}
-    align="end"
-    trigger={
-      <Button small disabled={packets.all === 0}>
-        {t('pcap.save')}
-      </Button>
-    }
-  >
-    <PcapItems />
-  </Menu>
+  <>
+    <CaptureDialog />
+    <Menu label={t('pcap.save')} align="end" trigger={<Button small>{t('pcap.save')}</Button>}>
+      <MenuItem disabled={packets.all === 0} onSelect={() => captureDialog.setState({ open: true })}>
+        {t('capture.several')}
+      </MenuItem>
+      <MenuItem onSelect={() => void chooseCapture()}>{t('capture.open')}</MenuItem>
+      {packets.all > 0 && <PcapItems />}
+    </Menu>
+  </>
 );

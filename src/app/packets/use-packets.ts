@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { useLab, useLabPaced, useModel, useSession } from '../store/hooks.ts';
+import { type Opened, opened } from './capture.ts';
 import { FilteredRows, type Filters, filtered, noFilters } from './filter.ts';
 import { type PacketRow, type PacketSource, packetIndex, passed } from './index.ts';
 import { testIn } from './language.ts';
@@ -27,12 +28,36 @@ export interface Packets {
   /** Those that the filters let through, in order; the head has passed the first `count` of them. The array grows in place. */
   readonly rows: readonly PacketRow[];
   readonly count: number;
+  /** Number of the chosen row's event. */
+  readonly picked: number | undefined;
+  readonly pick: (row: PacketRow | undefined) => void;
+  /** The file that they come from, when it is not the lab. */
+  readonly file: Opened | undefined;
 }
 
 /** A list that grows with each packet is drawn this often at most, in milliseconds: nobody reads faster, and each time costs a layout. */
 const PACE = 250;
 
 export function usePackets(): Packets {
+  const file = useStore(opened, (s) => s.file);
+  const live = useLivePackets();
+  const read = useFilePackets(file);
+  return read ?? live;
+}
+
+function useFilePackets(file: Opened | undefined): Packets | undefined {
+  const text = useStore(filters, (f) => f.text);
+  const picked = useStore(opened, (s) => s.picked);
+  const rows = useMemo(
+    () => file && new FilteredRows({ text, story: undefined, index: file.source, names: file.names }).update(),
+    [file, text],
+  );
+  if (!file || !rows) return undefined;
+  const pick = (row: PacketRow | undefined) => opened.setState({ picked: row?.seq });
+  return { index: file.source, names: file.names, all: file.source.rows.length, rows, count: rows.length, picked, pick, file };
+}
+
+function useLivePackets(): Packets {
   const { lab } = useSession();
   const index = packetIndex(lab);
   const head = useLabPaced((s) => s.head, PACE);
@@ -47,5 +72,7 @@ export function usePackets(): Packets {
   const every = index.update();
   const rows = chosen?.update() ?? every;
   const all = passed(every, head);
-  return { index, names, all, rows, count: rows === every ? all : passed(rows, head) };
+  const picked = useLab((s) => s.picked);
+  const pick = (row: PacketRow | undefined) => lab.store.setState(row ? { picked: row.seq, story: row.skb } : { picked: undefined });
+  return { index, names, all, rows, count: rows === every ? all : passed(rows, head), picked, pick, file: undefined };
 }
