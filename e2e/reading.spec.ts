@@ -75,3 +75,28 @@ test('a story is one row that opens', async ({ user }) => {
     .click();
   await expect(packets.row(/Echo/)).toHaveCount(frames);
 });
+
+test('a setting is changed by its command, which is shown', async ({ user, page }) => {
+  await user.canvas.selects(user.canvas.thing('namespace', 'qianyi-test-1'));
+  await user.inspector.opens('Config');
+  await expect(user.inspector.panel).toContainText('sysctl -w net.ipv4.ip_forward=1');
+  await page.getByRole('button', { name: 'Turn Forwarding on' }).click();
+  await expect(page.getByRole('button', { name: 'Turn Forwarding off' })).toBeVisible();
+  await user.inspector.opens('Rules');
+  await expect(user.inspector.panel).toContainText('lookup main');
+});
+
+test('a capture of all interfaces is saved and opened again', async ({ user, page }) => {
+  const save = user.packets.pane.getByRole('button', { name: 'Save pcap' });
+  await user.packets.number().then((n) => expect(n).toBeGreaterThan(0));
+  await user.choosesFrom(save, /^Several interfaces/);
+  const file = await user.receives(() => user.dialog('Save a capture').getByRole('button', { name: 'Save pcapng' }).click());
+  expect(file.name).toMatch(/\.pcapng$/);
+  const asked = page.waitForEvent('filechooser');
+  await user.choosesFrom(save, /^Open a capture/);
+  await (await asked).setFiles({ name: 'mine.pcapng', mimeType: 'application/octet-stream', buffer: file.bytes });
+  await expect(user.packets.pane.getByRole('status')).toContainText(/mine\.pcapng\s*\d+ frames of a file, read only/);
+  await expect(user.packets.row('qianyi-test-1/veth-1-a').first()).toBeVisible();
+  await user.packets.pane.getByRole('button', { name: 'Back to the lab' }).click();
+  await expect(user.packets.pane.getByRole('status')).toHaveCount(0);
+});

@@ -47,5 +47,5 @@ test('Ctrl-R finds an earlier command, Tab completes what there is', async ({ us
   await term.says('needleneedle');
   await user.page.keyboard.type('ip netns exec qianyi-test-1 ip addr show dev veth-');
   await term.presses('Tab');
-  await term.says('dev veth-a');
+  await term.says('dev veth-1-a');
 });

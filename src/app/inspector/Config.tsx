@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { formatIpv4, formatMac } from '#base/addr.ts';
 import { IFF, type LinkRow } from '#host/protocol.ts';
-import type { Model, Space } from '#lab/model.ts';
+import type { Model } from '#lab/model.ts';
 import { t } from '../i18n/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Addresses, type TableProps } from './tables.tsx';
@@ -48,6 +48,35 @@ export function DeviceConfig(props: TableProps & { readonly link: LinkRow }) {
           run={run}
         />
       )}
+      {link.kind !== 'loopback' && (
+        <SetForm label={t('config.name')} value={link.name} command={(v) => `ip link set dev ${link.name} name ${v}`} run={run} />
+      )}
+      {bridgesFor(props).length > 0 && (
+        <ChooseForm
+          label={t('config.master')}
+          value={props.model.master(link)?.name ?? ''}
+          options={['', ...bridgesFor(props)]}
+          command={(v) => (v === '' ? `ip link set dev ${link.name} nomaster` : `ip link set dev ${link.name} master ${v}`)}
+          run={run}
+        />
+      )}
+      {link.bridge && (
+        <>
+          <SetForm
+            label={t('config.ageing')}
+            value={String(link.bridge.ageingTime)}
+            command={(v) => `ip link set dev ${link.name} type bridge ageing_time ${Math.round(Number(v) * 100)}`}
+            run={run}
+          />
+          <Toggle
+            name="STP"
+            on={link.bridge.stp}
+            command={(now) => `ip link set dev ${link.name} type bridge stp_state ${now ? 1 : 0}`}
+            run={run}
+          />
+        </>
+      )}
+      {link.port && <PortToggles link={link} run={run} />}
       {link.master === 0 && (
         <>
           <h4 className="insp-h">{t('tab.addr')}</h4>
@@ -58,6 +87,22 @@ export function DeviceConfig(props: TableProps & { readonly link: LinkRow }) {
     </>
   );
 }
+
+/** Bridges that a device can be a port of. */
+const bridgesFor = ({ space, link }: TableProps): string[] =>
+  link && link.kind !== 'loopback' && link.kind !== 'bridge' ? space.links.filter((l) => l.bridge).map((l) => l.name) : [];
+
+const PORT_FLAGS = ['learning', 'flood', 'hairpin', 'isolated'] as const;
+const PortToggles = ({ link, run }: { readonly link: LinkRow; readonly run: (command: string) => void }) =>
+  PORT_FLAGS.map((flag) => (
+    <Toggle
+      key={flag}
+      name={flag}
+      on={link.port?.[flag] ?? false}
+      command={(now) => `bridge link set dev ${link.name} ${flag} ${now ? 'on' : 'off'}`}
+      run={run}
+    />
+  ));
 
 function deviceFacts(model: Model, link: LinkRow): Fact[] {
   const facts: Fact[] = [{ name: t('config.kind'), value: link.kind, mono: true }];
@@ -86,23 +131,46 @@ function deviceFacts(model: Model, link: LinkRow): Fact[] {
   return facts;
 }
 
-export function SpaceConfig({ space, model }: { readonly space: Space; readonly model: Model }) {
+export function SpaceConfig({ space, model, run }: TableProps) {
   const forward = [...model.snapshot.sysctl.values()].find((s) => s.nsid === space.netns.nsid && s.path === 'net/ipv4/ip_forward');
   const links = space.links.filter((l) => l.kind !== 'loopback');
+  const on = forward?.value === '1';
   return (
-    <Facts
-      facts={[
-        { name: t('config.machine'), value: space.machine.name },
-        {
-          name: t('config.devices'),
-          value: links.length === 0 ? t('config.none') : links.map((l) => l.name).join(', '),
-          mono: links.length > 0,
-        },
-        { name: t('config.forwarding'), value: forward?.value === '1' ? t('config.on') : t('config.off') },
-      ]}
-    />
+    <>
+      <Facts
+        facts={[
+          { name: t('config.machine'), value: space.machine.name },
+          {
+            name: t('config.devices'),
+            value: links.length === 0 ? t('config.none') : links.map((l) => l.name).join(', '),
+            mono: links.length > 0,
+          },
+          { name: t('config.forwarding'), value: t(on ? 'config.on' : 'config.off') },
+        ]}
+      />
+      <Toggle name={t('config.forwarding')} on={on} command={(now) => `sysctl -w net.ipv4.ip_forward=${now ? 1 : 0}`} run={run} />
+    </>
   );
 }
+
+interface ToggleProps {
+  readonly name: string;
+  readonly on: boolean;
+  readonly command: (on: boolean) => string;
+  readonly run: (command: string) => void;
+}
+/** A setting that is on or off, with the command that turns it. */
+const Toggle = ({ name, on, command, run }: ToggleProps) => (
+  <div className="insp-toggle">
+    <span className="insp-toggle-n">{name}</span>
+    <div className="cmd">
+      <code>{command(!on)}</code>
+      <Button small aria-label={t(on ? 'config.turnOff' : 'config.turnOn', { name })} onClick={() => run(command(!on))}>
+        {t(on ? 'config.toOff' : 'config.toOn')}
+      </Button>
+    </div>
+  </div>
+);
 
 interface FormProps {
   readonly label: string;
@@ -125,6 +193,34 @@ export function SetForm({ label, value, command, run }: FormProps & { readonly v
       <label>
         <span>{label}</span>
         <input className="field" value={now} onChange={(e) => setText(e.target.value)} spellCheck={false} autoComplete="off" />
+      </label>
+      {now !== value && <Preview command={command(now)} />}
+    </form>
+  );
+}
+
+/** A setting that is one of several; the command is shown before it runs. */
+function ChooseForm({ label, value, options, command, run }: FormProps & { readonly value: string; readonly options: readonly string[] }) {
+  const [chosen, setChosen] = useState<string>();
+  const now = chosen ?? value;
+  return (
+    <form
+      className="insp-set"
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (now !== value) run(command(now));
+        setChosen(undefined);
+      }}
+    >
+      <label>
+        <span>{label}</span>
+        <select className="field" value={now} onChange={(e) => setChosen(e.target.value)}>
+          {options.map((o) => (
+            <option key={o} value={o}>
+              {o || t('config.none')}
+            </option>
+          ))}
+        </select>
       </label>
       {now !== value && <Preview command={command(now)} />}
     </form>

@@ -107,7 +107,7 @@ export function Routes({ model, space, link, lit, run }: TableProps) {
   );
 }
 
-export function Neighbours({ model, names, space, link, lit }: TableProps) {
+export function Neighbours({ model, names, space, link, lit, run }: TableProps) {
   const rows = ofSpace(model.snapshot.neigh.values(), space).filter(
     (n) => n.state !== 'NOARP' && n.state !== 'NONE' && (!link || n.ifindex === link.ifindex),
   );
@@ -128,6 +128,14 @@ export function Neighbours({ model, names, space, link, lit }: TableProps) {
         { name: t('col.dev'), cell: (n) => <M>{devName(model, n.nsid, n.ifindex)}</M> },
         { name: t('col.state'), cell: (n) => <M>{n.state}</M>, right: true },
       ]}
+      end={(n) => (
+        <IconButton
+          label={t('neigh.del', { addr: formatIpv4(n.dst) })}
+          icon={X}
+          small
+          onClick={() => run(`ip neigh del ${formatIpv4(n.dst)} dev ${devName(model, n.nsid, n.ifindex)}`)}
+        />
+      )}
     />
   );
 }
@@ -146,7 +154,7 @@ export function fdbRows(model: Model, link: LinkRow): FdbRow[] {
     .filter(mine)
     .sort((a, b) => Number(a.state !== 'learned') - Number(b.state !== 'learned') || b.rid - a.rid);
 }
-export function Fdb({ model, names, link, lit, now }: TableProps) {
+export function Fdb({ model, names, link, lit, now, run }: TableProps) {
   if (!link) return null;
   const rows = fdbRows(model, link);
   if (rows.length === 0) return <Nothing title={t('fdb.none', { dev: link.name })} text={t('fdb.none.text')} />;
@@ -163,8 +171,18 @@ export function Fdb({ model, names, link, lit, now }: TableProps) {
         { name: link.kind === 'bridge' ? t('col.port') : t('col.remote'), cell: (f) => <M>{out(f)}</M> },
         { name: t('col.age'), cell: age, right: true },
       ]}
+      end={(f) =>
+        f.state !== 'permanent' && (
+          <IconButton label={t('fdb.del', { mac: formatMac(f.mac) })} icon={X} small onClick={() => run(fdbDelete(model, f))} />
+        )
+      }
     />
   );
+}
+
+function fdbDelete(model: Model, f: FdbRow): string {
+  const dst = f.self && f.dst ? ` dst ${formatIpv4(f.dst)}` : '';
+  return `bridge fdb del ${formatMac(f.mac)} dev ${devName(model, f.nsid, f.ifindex)}${dst} ${f.self ? 'self' : 'master'}`;
 }
 
 export function Ports({ model, link, lit }: TableProps) {

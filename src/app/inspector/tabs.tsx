@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { AnyRow, TableName } from '#host/protocol.ts';
 import type { Model } from '#lab/model.ts';
 import { type MessageKey, t } from '../i18n/t.ts';
+import { Asked } from './Asked.tsx';
 import { AddForm, DeviceConfig, SpaceConfig } from './Config.tsx';
-import { Stats } from './Stats.tsx';
 import { type Subject, whereOf } from './subject.ts';
 import { Addresses, Conntrack, Fdb, Filter, fdbRows, Neighbours, Ports, Routes, Sysctl, type TableProps } from './tables.tsx';
 
@@ -41,7 +41,7 @@ const CONFIG_SPACE: Tab = {
   id: 'config',
   name: 'tab.config',
   tables: [],
-  show: (p) => <SpaceConfig space={p.space} model={p.model} />,
+  show: (p) => <SpaceConfig {...p} />,
   same: () => 'ip -br link',
 };
 const ADDR: Tab = {
@@ -68,15 +68,40 @@ const NEIGH: Tab = {
   id: 'neigh',
   name: 'tab.neigh',
   tables: ['neigh'],
-  show: (p) => <Neighbours {...p} />,
+  show: (p) => (
+    <>
+      <Neighbours {...p} />
+      <AddForm
+        label={t('neigh.add')}
+        placeholder={`10.0.0.9 lladdr 02:00:00:00:00:09${p.link ? '' : ' dev eth0'}`}
+        command={(v) => `ip neigh replace ${v}${p.link ? ` dev ${p.link.name}` : ''}`}
+        run={p.run}
+      />
+    </>
+  ),
   same: (s) => (dev(s) ? `ip neigh show dev ${dev(s)}` : 'ip neigh'),
 };
 const FILTER: Tab = {
   id: 'filter',
   name: 'tab.filter',
   tables: ['xtrule', 'xtchain'],
-  show: (p) => <Filter {...p} />,
-  same: () => 'iptables-save',
+  show: (p) => (
+    <>
+      <Filter {...p} />
+      <details className="insp-more">
+        <summary>{t('filter.counters')}</summary>
+        <Asked where={whereOf(p.space)} command="iptables-save -c" />
+      </details>
+    </>
+  ),
+  same: () => 'iptables-save -c',
+};
+const RULE: Tab = {
+  id: 'rule',
+  name: 'tab.rule',
+  tables: [],
+  show: (p) => <Asked where={whereOf(p.space)} command="ip rule" />,
+  same: () => 'ip rule',
 };
 const CONNTRACK: Tab = {
   id: 'conntrack',
@@ -90,8 +115,13 @@ const SYSCTL: Tab = {
   id: 'sysctl',
   name: 'tab.sysctl',
   tables: ['sysctl'],
-  show: (p) => <Sysctl {...p} />,
-  same: () => 'sysctl net.ipv4.ip_forward',
+  show: (p) => (
+    <>
+      <Sysctl {...p} />
+      <AddForm label={t('sysctl.set')} placeholder="net.ipv4.ip_forward=1" command={(v) => `sysctl -w ${v}`} run={p.run} />
+    </>
+  ),
+  same: () => 'sysctl -a',
 };
 const CONFIG_DEV: Tab = {
   id: 'config',
@@ -120,11 +150,11 @@ const STATS: Tab = {
   id: 'stats',
   name: 'tab.stats',
   tables: [],
-  show: (_, s) => <Stats where={whereOf(s.space)} dev={dev(s)} />,
+  show: (_, s) => <Asked where={whereOf(s.space)} command={`ip -s link show dev ${dev(s)}`} />,
   same: (s) => `ip -s link show dev ${dev(s)}`,
 };
 
-const SPACE = [CONFIG_SPACE, ADDR, ROUTE, NEIGH, FILTER, CONNTRACK, SYSCTL];
+const SPACE = [CONFIG_SPACE, ADDR, ROUTE, RULE, NEIGH, FILTER, CONNTRACK, SYSCTL];
 const BY_KIND = {
   bridge: [CONFIG_DEV, FDB, PORTS, NEIGH, STATS],
   vxlan: [CONFIG_DEV, FDB, NEIGH, STATS],

@@ -1,6 +1,6 @@
 /** The filter's field: words, or an expression, with what could come next beneath it, and what is wrong with it. */
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatIpv4, formatMac } from '#base/addr.ts';
 import type { Model } from '#lab/model.ts';
@@ -20,6 +20,13 @@ export function FilterField({ source }: { readonly source: PacketSource }) {
   const [at, setAt] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
+  /** Where the caret belongs when the field has its new text. */
+  const caret = useRef<number>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text has changed
+  useLayoutEffect(() => {
+    if (caret.current !== undefined) input.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  }, [typed]);
   const parsed = testIn(typed);
   const error = parsed && 'error' in parsed && !(focused && isUnfinished(parsed, typed)) ? parsed : undefined;
 
@@ -36,7 +43,7 @@ export function FilterField({ source }: { readonly source: PacketSource }) {
     const text = typed.slice(0, s.from) + s.text + typed.slice(cursor);
     filterBy(text);
     const end = s.from + s.text.length;
-    requestAnimationFrame(() => input.current?.setSelectionRange(end, end));
+    caret.current = end;
     offer(text.slice(0, end), end);
   };
   const onKeyDown = (e: KeyboardEvent) => {

@@ -3,7 +3,7 @@
  * layer; the field they come to is chosen. Pointing at a field shows its bytes, and the other way round.
  */
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Layer } from '#wire/dissect.ts';
 import type { Field } from '#wire/format.ts';
 import { en } from '../i18n/en.ts';
@@ -121,49 +121,49 @@ export function LayerTree({ layers, field, hovered, onField, onHover }: Props) {
             layer.fields.map((f, j) => {
               const key = fieldKey(i, j);
               return (
-                <FieldMenu key={key} field={f}>
-                  <button
-                    type="button"
-                    className="ptree-f"
-                    role="treeitem"
-                    aria-level={depthOf(f, layer.fields) + 2}
-                    aria-selected={field === key}
-                    data-key={key}
-                    data-hovered={hovered === key}
-                    data-wrong={/\[incorrect/.test(f.value)}
-                    tabIndex={at === key ? 0 : -1}
-                    style={{ paddingLeft: 34 + 14 * depthOf(f, layer.fields) }}
-                    onFocus={() => setAt(key)}
-                    onPointerEnter={() => onHover(key)}
-                    onClick={() => onField(field === key ? undefined : key)}
-                  >
-                    <span>{f.label}</span>
-                    <code>{f.value}</code>
-                    {field === key && (
-                      <small>
-                        {f.length === 1
-                          ? t('packets.byte', { at: f.offset })
-                          : t('packets.bytes', { from: f.offset, to: f.offset + f.length - 1 })}
-                      </small>
-                    )}
-                  </button>
-                </FieldMenu>
+                <Fragment key={key}>
+                  <FieldMenu field={f}>
+                    <button
+                      type="button"
+                      className="ptree-f"
+                      role="treeitem"
+                      aria-level={depthOf(f, layer.fields) + 2}
+                      aria-selected={field === key}
+                      data-key={key}
+                      data-hovered={hovered === key}
+                      data-wrong={/\[incorrect/.test(f.value)}
+                      tabIndex={at === key ? 0 : -1}
+                      style={{ paddingLeft: 34 + 14 * depthOf(f, layer.fields) }}
+                      onFocus={() => setAt(key)}
+                      onPointerEnter={() => onHover(key)}
+                      onClick={() => onField(field === key ? undefined : key)}
+                    >
+                      <span>{f.label}</span>
+                      <code>{f.value}</code>
+                    </button>
+                  </FieldMenu>
+                  {field === key && <WhyValue layer={layer} field={f} />}
+                </Fragment>
               );
             })}
-          {isOpen(i) && field !== undefined && layerOf(field) === i && (
-            <WhyValue layer={layer} field={layer.fields[Number(field.split('.')[1])]} />
-          )}
         </div>
       ))}
     </div>
   );
 }
 
-/** How a value comes from its bytes, where that is not plain. */
-function WhyValue({ layer, field }: { readonly layer: Layer; readonly field: Field | undefined }) {
-  const key = `why.field.${field?.name}`;
-  if (!field || !Object.hasOwn(en, key)) return null;
-  return <p className="ptree-why">{t(key as MessageKey, { n: layer.length })}</p>;
+/** Where the chosen field stands, and how its value comes from its bytes where that is not plain. */
+function WhyValue({ layer, field }: { readonly layer: Layer; readonly field: Field }) {
+  const key = `why.field.${field.name}`;
+  const at =
+    field.length === 1
+      ? t('packets.byte', { at: field.offset })
+      : t('packets.bytes', { from: field.offset, to: field.offset + field.length - 1 });
+  return (
+    <p className="ptree-why">
+      <small>{at}</small> {Object.hasOwn(en, key) && t(key as MessageKey, { n: layer.length })}
+    </p>
+  );
 }
 
 const element = (box: HTMLElement | null, key: string): HTMLElement | null => box?.querySelector(`[data-key="${key}"]`) ?? null;

@@ -143,7 +143,8 @@ function Cells({ item, packets, start, onUnfold, grouped }: CellsProps) {
         {row.reason !== undefined && <span className="chip drop mono">{row.reason}</span>}
         {group && (
           <span className={`chip ${group.dropped && row.reason === undefined ? 'drop' : ''}`}>
-            {t('packets.group.n', { n: group.count, devices: group.devices })}
+            ×{group.count}
+            <span className="plist-at">{t('packets.group.at', { n: group.devices })}</span>
           </span>
         )}
         {summary ? whatText(summary) : t('packets.gone')}

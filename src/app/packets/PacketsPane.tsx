@@ -25,11 +25,22 @@ import { SavePcap } from './SavePcap.tsx';
 import { firstPing } from './suggest.ts';
 import { clearFilters, filterBy, filters, grouping, type Packets } from './use-packets.ts';
 
-export function PacketsPane({ packets, narrow }: { readonly packets: Packets; readonly narrow: boolean }) {
+interface PaneProps {
+  readonly packets: Packets;
+  readonly narrow: boolean;
+  /** Where the pane has no head to hold them, the tools stand above the list. */
+  readonly tools?: boolean;
+}
+export function PacketsPane({ packets, narrow, tools = false }: PaneProps) {
   const row = packets.rows[rowAt(packets.rows, packets.picked)];
   if (packets.all === 0 && !packets.file) return <NoPackets />;
   return (
     <div className="packets-pane">
+      {tools && (
+        <div className="packets-tools">
+          <PacketTools packets={packets} />
+        </div>
+      )}
       {packets.file && <FileBar file={packets.file} n={packets.all} />}
       {packets.count === 0 ? (
         <div className="empty">

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { Where } from '#host/protocol.ts';
 import { t } from '../i18n/t.ts';
+import { sharedPrefix } from '../packets/names.ts';
 import { useLab, useModel, useSession } from '../store/hooks.ts';
 import { closeTerminal, openTerminal, showTerminal } from '../store/lab-actions.ts';
 import type { TerminalInfo } from '../store/lab-store.ts';
@@ -33,6 +34,9 @@ export function TerminalTabs() {
   const now = terminals.find((one) => one.term === active);
   const beside = useStore(split, (s) => s.beside);
   const shown = seen(terminals, active, beside);
+  const model = useModel();
+  // As the packet list shortens them.
+  const shared = sharedPrefix([...model.spaces.values()].map((s) => s.netns.name).filter(Boolean));
   return (
     <div className="term-bar">
       <div className="term-tabs" role="tablist" aria-label={t('term.tabs')}>
@@ -43,13 +47,14 @@ export function TerminalTabs() {
             className="term-tab"
             role="tab"
             aria-selected={one.term === active}
+            aria-label={termName(terminals, one)}
             data-beside={shown.includes(one.term)}
             title={one.where.netns ? t('term.in', { netns: one.where.netns, machine: one.where.machine }) : one.where.machine}
             onClick={() => activate(lab, one.term)}
             onKeyDown={(e) => e.key === 'Delete' && closeTerminal(lab, one.term)}
             onAuxClick={() => closeTerminal(lab, one.term)}
           >
-            {termName(terminals, one)}
+            {termName(terminals, one).slice(one.where.netns === undefined ? 0 : shared.length)}
           </button>
         ))}
       </div>

@@ -75,7 +75,7 @@ export function Phone() {
               <KeyRow />
             </div>
           </Kept>
-          {shown === 'packets' && <PacketsPane packets={packets} narrow />}
+          {shown === 'packets' && <PacketsPane packets={packets} narrow tools />}
           {shown === 'script' && <ScriptPane />}
         </div>
         <PhoneTransport />
