@@ -35,7 +35,7 @@ export const enReading = {
   'packets.group': 'Group by story',
   'packets.group.open': 'Show the {n} frames of this story',
   'packets.group.close': 'Fold this story',
-  'packets.group.at': ' at {n} devices',
+  'packets.group.at': ' at {n} {n?device|devices}',
   'term.split': 'Two terminals side by side',
   'term.unsplit': 'One terminal',
   'term.another': 'Another on {place}',

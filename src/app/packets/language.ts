@@ -22,9 +22,12 @@ const OWN = [
 type OwnName = (typeof OWN)[number][0];
 
 let table: FieldTable | undefined;
-/** Made when it is first needed: its words come from the catalogue. */
+let tableWords = '';
+/** Made when it is first needed, and again when the page speaks another language: its words come from the catalogue. */
 export function filterFields(): FieldTable {
-  table ??= fieldTable(OWN.map(([name, type, label]) => ({ name, type, label: t(label) })));
+  const words = t('filter.field.number');
+  if (!table || words !== tableWords) table = fieldTable(OWN.map(([name, type, label]) => ({ name, type, label: t(label) })));
+  tableWords = words;
   return table;
 }
 
