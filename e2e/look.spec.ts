@@ -37,7 +37,23 @@ test('dialogs and tables as well', async ({ page, user }) => {
   expect(await serious(page), 'tables').toEqual([]);
   const dialog = await user.exports();
   expect(await serious(page), 'export').toEqual([]);
+  for (const form of ['A script a machine', 'Picture', 'Capture', 'Lab file']) {
+    await dialog.dialog.getByRole('tab', { name: form }).click();
+    expect(await serious(page), form).toEqual([]);
+  }
   await dialog.closes();
+  await user.button('Share').click();
+  await expect(user.dialog('Share by link').getByRole('textbox', { name: 'Link' })).toHaveValue(/#/);
+  expect(await serious(page), 'share').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+K');
+  await expect(user.dialog('Find anything')).toBeVisible();
+  expect(await serious(page), 'palette').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+,');
+  await expect(user.dialog('Settings')).toBeVisible();
+  expect(await serious(page), 'settings').toEqual([]);
+  await page.keyboard.press('Escape');
   await user.finds('keys', 'Keys');
   await expect(user.dialog('Keys')).toBeVisible();
   expect(await serious(page), 'keys').toEqual([]);
