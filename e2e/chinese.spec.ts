@@ -21,7 +21,9 @@ test('a Chinese browser is spoken to in Chinese, on every screen', async ({ user
   await page.keyboard.press('ControlOrMeta+,');
   const settings = page.getByRole('dialog', { name: '设置' });
   await expect(settings).toBeVisible();
-  await settings.getByRole('radio', { name: 'English', exact: true }).check();
+  await settings.getByRole('radio', { name: 'English', exact: true }).click();
+  await expect(user.dialog('Settings')).toBeVisible();
+  await page.keyboard.press('Escape');
   await expect(user.button('Export script')).toBeVisible();
   await page.reload();
   await expect(user.button('Export script')).toBeVisible();

@@ -26,7 +26,7 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
-test('dialogs and tables as well', async ({ page, user }) => {
+test('tables as well', async ({ page, user }) => {
   await user.openLab(LAB_NAMES.bridge);
   await user.time.hurries();
   const one = await user.terminal('qianyi-test-1');
@@ -35,12 +35,35 @@ test('dialogs and tables as well', async ({ page, user }) => {
   await user.canvas.selects(user.canvas.thing('bridge', 'br0'));
   await expect(user.inspector.row('FDB', 'veth-1-b', 'test-1')).toBeVisible();
   expect(await serious(page), 'tables').toEqual([]);
+});
+
+test('every form of the export as well', async ({ page, user }) => {
+  await user.openLab(LAB_NAMES.veth);
   const dialog = await user.exports();
-  expect(await serious(page), 'export').toEqual([]);
-  await dialog.closes();
+  expect(await serious(page, '[role="dialog"]'), 'export').toEqual([]);
+  for (const form of ['A script a machine', 'Picture', 'Capture', 'Lab file']) {
+    await dialog.dialog.getByRole('tab', { name: form }).click();
+    expect(await serious(page, '[role="dialog"]'), form).toEqual([]);
+  }
+});
+
+test('the smaller dialogs as well', async ({ page, user }) => {
+  await user.openLab(LAB_NAMES.veth);
+  await user.button('Share').click();
+  await expect(user.dialog('Share by link').getByRole('textbox', { name: 'Link' })).toHaveValue(/#/);
+  expect(await serious(page, '[role="dialog"]'), 'share').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+K');
+  await expect(user.dialog('Find anything')).toBeVisible();
+  expect(await serious(page, '[role="dialog"]'), 'palette').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+,');
+  await expect(user.dialog('Settings')).toBeVisible();
+  expect(await serious(page, '[role="dialog"]'), 'settings').toEqual([]);
+  await page.keyboard.press('Escape');
   await user.finds('keys', 'Keys');
   await expect(user.dialog('Keys')).toBeVisible();
-  expect(await serious(page), 'keys').toEqual([]);
+  expect(await serious(page, '[role="dialog"]'), 'keys').toEqual([]);
 });
 
 test('the chosen theme is kept', async ({ page, user }) => {
@@ -56,9 +79,9 @@ test('the chosen theme is kept', async ({ page, user }) => {
   await expect(user.button('Light theme')).toBeVisible();
 });
 
-/** Serious and critical findings, in a line each. */
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Serious and critical findings, in a line each: on the whole page, or in a part of it. */
+async function serious(page: Page, part = 'html'): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   return violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary?.split('\n').at(-1)?.trim() ?? ''}`));

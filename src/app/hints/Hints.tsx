@@ -51,7 +51,8 @@ function Hint({ track }: { readonly track: Track }) {
   useEffect(() => {
     if (done) hintsOver(track);
   }, [done, track]);
-  if (opening || !step) return null;
+  if (opening) return <div className="hint" />;
+  if (!step) return null;
   const action = ACTIONS[step.id]?.(session, model);
   return (
     <section className="hint" aria-label={t('hints.name')}>
@@ -60,7 +61,7 @@ function Hint({ track }: { readonly track: Track }) {
       {action?.command && <code>{action.command}</code>}
       {action && (
         <Button small onClick={action.run}>
-          {t(action.name, action.params)}
+          {t(action.name)}
         </Button>
       )}
       <IconButton label={t('hints.close')} icon={X} small onClick={() => hintsOver(track)} />
@@ -72,12 +73,10 @@ interface Action {
   readonly name: MessageKey;
   /** The line that it types. */
   readonly command?: string;
-  readonly params?: Readonly<Record<string, string>>;
   readonly run: () => void;
 }
 const tool = (session: Session, name: 'netns' | 'veth'): Action => ({
   name: 'hints.take',
-  params: { tool: t(`tool.${name}`) },
   run: () => session.lab.store.setState({ tool: name }),
 });
 

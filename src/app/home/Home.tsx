@@ -108,12 +108,14 @@ export function Home({ onNear }: Props) {
       <HomeBar />
       <main className="home-main">
         <div className="home-wrap">
-          <section aria-labelledby="home-title">
+          <section className="home-intro" aria-labelledby="home-title">
             <h1 id="home-title">{t('home.title')}</h1>
             <p className="home-lead">{t('home.lead')}</p>
-            <Way icon={Sparkles} title="home.way.watch" text="home.way.watch.text" />
-            <Way icon={PenTool} title="home.way.build" text="home.way.build.text" />
-            <Way icon={Terminal} title="home.way.debug" text="home.way.debug.text" />
+            <div className="home-ways">
+              <Way icon={Sparkles} title="home.way.watch" text="home.way.watch.text" />
+              <Way icon={PenTool} title="home.way.build" text="home.way.build.text" />
+              <Way icon={Terminal} title="home.way.debug" text="home.way.debug.text" />
+            </div>
           </section>
           <section aria-labelledby="home-labs">
             <h2 id="home-labs" className="home-h">

@@ -6,6 +6,10 @@ import { shell } from './shell.ts';
 import { TOOLS } from './tools.tsx';
 
 const REST: readonly (readonly [MessageKey, string])[] = [
+  ['palette.open', 'Ctrl K'],
+  ['bar.export', 'Ctrl E'],
+  ['settings.name', 'Ctrl ,'],
+  ['labs.print', 'Ctrl P'],
   ['keys.play', 'Space'],
   ['keys.previous', ','],
   ['keys.event', '.'],

@@ -21,13 +21,15 @@ export function Stage({ floating }: Props) {
   return (
     <section className="stage" aria-label={t('stage.name')}>
       <h1 className="sr">{t('lab.title')}</h1>
-      <Suspense fallback={null}>
-        <Canvas lab={lab} />
-      </Suspense>
-      <Guards />
-      {floating && <AboutCard />}
+      <div className="stage-canvas">
+        <Suspense fallback={null}>
+          <Canvas lab={lab} />
+        </Suspense>
+        <Guards />
+        {floating && <AboutCard />}
+        <Bare />
+      </div>
       <Hints />
-      <Bare />
     </section>
   );
 }
