@@ -60,7 +60,7 @@ const ZERO = 0 as Ipv4;
 const REPLY_TYPE: Readonly<Record<number, number>> = { 8: 0, 13: 14, 15: 16, 17: 18 };
 
 /** The entry that the options describe; its answers come the way back unless they say otherwise. */
-export function describe(o: Options): NewConntrack {
+export function entryOf(o: Options): NewConntrack {
   const { nets, numbers, nat } = o;
   const proto = numbers.p ?? 0;
   const icmp = proto === PROTOCOLS.icmp;

@@ -6,7 +6,7 @@ import type { Nanos } from '#base/brand.ts';
 import { isError } from '#kernel/uapi/errno.ts';
 import { Signalled, type Task } from '#sim/task.ts';
 import type { Tool, ToolContext } from '../tool.ts';
-import { changeOf, chosen, describe, named } from './filter.ts';
+import { changeOf, chosen, entryOf, named } from './filter.ts';
 import { USAGE } from './help.ts';
 import { checkCreate, type Options, parse } from './options.ts';
 import { eventLine, type Format, line } from './print.ts';
@@ -54,7 +54,7 @@ const remove = (run: Run): number => {
 
 const create = ({ ctx, o }: Run): number => {
   checkCreate(o);
-  const refused = ctx.sys.conntrackNew(describe(o), ctx.pid);
+  const refused = ctx.sys.conntrackNew(entryOf(o), ctx.pid);
   if (isError(refused)) failed('Such conntrack exists, try -U to update');
   say(ctx, '1 flow entries have been created.');
   return 0;

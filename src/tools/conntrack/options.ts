@@ -138,9 +138,15 @@ const SET: Readonly<Record<string, (o: Options, value: string) => void>> = {
   f: (o, v) => {
     o.family = v === 'ipv4' || v === 'ipv6' ? v : refuse(`\`${v}' unsupported protocol`);
   },
-  u: (o, v) => void listOf(v, STATUSES).forEach((s) => o.status.add(s)),
-  e: (o, v) => void listOf(v, EVENTS).forEach((s) => o.events.add(s)),
-  o: (o, v) => void listOf(v, FORMATS).forEach((s) => o.format.add(s)),
+  u: (o, v) => {
+    for (const s of listOf(v, STATUSES)) o.status.add(s);
+  },
+  e: (o, v) => {
+    for (const s of listOf(v, EVENTS)) o.events.add(s);
+  },
+  o: (o, v) => {
+    for (const s of listOf(v, FORMATS)) o.format.add(s);
+  },
   state: (o, v) => {
     o.state = TCP_STATES.includes(v) ? v : refuse(`unknown TCP state \`${v}'`);
   },
