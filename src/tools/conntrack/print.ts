@@ -5,6 +5,9 @@ import type { CtEvent } from '#kernel/uapi/conntrack.ts';
 import type { ConntrackRow, ConntrackTuple } from '#sim/rows.ts';
 import { hasPorts, PROTOCOLS, protoName } from './words.ts';
 
+/** Ticks a second. */
+const HZ = 250;
+
 export interface Format {
   readonly extended: boolean;
   readonly id: boolean;
@@ -30,6 +33,10 @@ function body(row: ConntrackRow, seconds: number | undefined): string {
 }
 
 const left = (row: ConntrackRow, now: Nanos, elapsed: number): number => Math.max(0, Math.floor((row.expires - now - elapsed) / SEC));
+/** The kernel counts in jiffies: what happens within one has taken no time. */
+const JIFFY = SEC / HZ;
+const leftAt = (row: ConntrackRow, at: Nanos): number =>
+  Math.max(0, Math.floor((Math.floor(row.expires / JIFFY) - Math.floor(at / JIFFY)) / HZ));
 const l3 = (f: Format): string => (f.extended ? `${'ipv4'.padEnd(8)} 2 ` : '');
 
 /** As `-L` and its like print it. `use`: who holds the entry; `fresh`: it was set in this instant. */
@@ -43,7 +50,7 @@ export function line(row: ConntrackRow, now: Nanos, f: Format, use = 1, fresh = 
 const LETTER = { NEW: '-A', UPDATE: '-U', DESTROY: '-D' } as const;
 /** As `-E` prints it. */
 export function eventLine({ type, row, at, pid, expired }: CtEvent, f: Format): string {
-  const seconds = expired ? undefined : left(row, at, 0);
+  const seconds = expired ? undefined : leftAt(row, at);
   const who = pid === undefined ? '' : ` [USERSPACE] portid=${pid} progname=conntrack`;
   if (f.save) return `${saveLine(LETTER[type], row, seconds)}${who}\n`;
   const mark = row.mark !== 0 || (pid !== undefined && type !== 'DESTROY') ? ` mark=${row.mark}` : '';
