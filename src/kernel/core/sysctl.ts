@@ -21,6 +21,10 @@ interface SysctlDef {
   readonly ownDefault?: boolean;
   /** Only the machine's own namespace has it. */
   readonly initOnly?: boolean;
+  /** One value for all namespaces of a machine, which only its own may write. */
+  readonly machineWide?: boolean;
+  /** What it reads, when that is not what was written. */
+  readonly live?: (net: Netns) => string;
   /** Another file that holds the same value (`net/ipv4/ip_forward`). */
   readonly sameAs?: string;
 }
@@ -110,13 +114,15 @@ export function sysctl_read(net: Netns, path: string): string | undefined {
   const f = find(net, path);
   if (!f) return undefined;
   if (f.dir) return String(f.dir.conf[f.file]);
-  return part(net, SYSCTL).values.get(f.path) ?? defaultOf(f.def, net);
+  if (f.def.live) return f.def.live(net);
+  return part(f.def.machineWide ? net.machine.init : net, SYSCTL).values.get(f.path) ?? defaultOf(f.def, net);
 }
 
 /** Writes a file as `echo VALUE >/proc/sys/PATH` does. */
 export function sysctl_write(net: Netns, path: string, value: string): 'ENOENT' | 'EINVAL' | undefined {
   const f = find(net, path);
   if (!f) return 'ENOENT';
+  if (f.def.machineWide && net !== net.machine.init) return 'EINVAL';
   const text = (f.def.check ?? anyInt)(value, net);
   if (text === undefined) return 'EINVAL';
   if (f.dir) writeDir(net, f, f.dir, Number(text));

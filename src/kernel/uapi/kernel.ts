@@ -218,11 +218,23 @@ export class KernelUapi implements Uapi {
   conntrack(): ConntrackRow[] {
     return ct.conntrackDump(this.net);
   }
-  conntrackFlush(): void {
-    ct.conntrackFlush(this.net);
+  conntrackFlush(pid?: number): void {
+    ct.conntrackFlush(this.net, pid);
   }
-  conntrackDelete(rows: readonly ConntrackRow[]): number {
-    return ct.conntrackDelete(this.net, rows);
+  conntrackDelete(rows: readonly ConntrackRow[], pid?: number): number {
+    return ct.conntrackDelete(this.net, rows, pid);
+  }
+  conntrackNew(req: ct.NewConntrack, pid?: number): Ack {
+    return ct.conntrackNew(this.net, req, pid);
+  }
+  conntrackUpdate(row: ConntrackRow, change: ct.CtChange, pid?: number): ConntrackRow | undefined {
+    return ct.conntrackUpdate(this.net, row, change, pid);
+  }
+  conntrackStats(): Readonly<ct.CtStats> {
+    return ct.conntrackStats(this.net);
+  }
+  conntrackEvents(): ct.CtSubscription {
+    return ct.conntrackEvents(this.net);
   }
 
   /** Runs what may send, and the softirqs it raises, to the end. */

@@ -24,6 +24,7 @@ import type {
 } from '#sim/rows.ts';
 import type { WaitQueue } from '#sim/task.ts';
 import type { FdbFlush } from '../core/netdevice.ts';
+import type { CtChange, CtStats, CtSubscription, NewConntrack } from './conntrack.ts';
 import type { Ack, NlError } from './errno.ts';
 import type { Klog } from './klog.ts';
 import type { TcpSocket } from './tcp.ts';
@@ -362,7 +363,14 @@ export interface Uapi {
 
   readonly xtables: Xtables;
   conntrack(): ConntrackRow[];
-  conntrackFlush(): void;
+  /** `pid`, here and below: the process that asks, which events name. */
+  conntrackFlush(pid?: number): void;
   /** Ends the connections of these rows; answers how many were still there. */
-  conntrackDelete(rows: readonly ConntrackRow[]): number;
+  conntrackDelete(rows: readonly ConntrackRow[], pid?: number): number;
+  conntrackNew(req: NewConntrack, pid?: number): Ack;
+  /** Changes the connection of this row; answers its new row, or undefined when it is over. */
+  conntrackUpdate(row: ConntrackRow, change: CtChange, pid?: number): ConntrackRow | undefined;
+  conntrackStats(): Readonly<CtStats>;
+  /** Tells of every connection that begins, changes or ends. */
+  conntrackEvents(): CtSubscription;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIpv4 } from '#base/addr.ts';
 import { type Ipv4, nanos, nsId, SEC } from '#base/brand.ts';
 import type { ConntrackRow } from '#sim/rows.ts';
+import type { Task } from '#sim/task.ts';
 import type { ToolContext } from '../tool.ts';
 import { conntrack } from './index.ts';
 
@@ -67,8 +68,8 @@ function run(line: string): { out: string; err: string; rc: unknown; deleted: nu
     },
   };
   const args = line.split(' ').slice(1);
-  const rc = conntrack.run({ args, sys, stdout, stderr } as unknown as ToolContext);
-  return { out, err, rc, deleted };
+  const step = (conntrack.run({ args, sys, stdout, stderr } as unknown as ToolContext) as Task<number>).next();
+  return { out, err, rc: step.done ? step.value : -1, deleted };
 }
 
 describe('conntrack', () => {

@@ -62,6 +62,8 @@ export class NfConn {
   masqIndex = 0;
   /** Key of its row; 0 before it was confirmed. */
   rowKey = 0;
+  /** Something changed that nobody was told yet. */
+  untold = false;
   /** Identity of its row, for decisions; 0 before it was confirmed. */
   rid = 0;
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SEC } from '#base/brand.ts';
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '#wire/tcp.ts';
-import { sysctl_write } from '../../core/sysctl.ts';
+import { klogOf } from '../../core/klog.ts';
+import { sysctl_read, sysctl_write } from '../../core/sysctl.ts';
 import { Bench, CLIENT, SERVER } from '../testing.ts';
 import { IP_CT } from './conn.ts';
 import { nf_ct_netns_get } from './core.ts';
@@ -152,4 +153,53 @@ test('tuples: the inverse of the inverse is the tuple; ICMP turns the type', () 
   expect(inverse).toEqual(t);
   expect(nf_ct_invert_tuple(inverse, { ...t, dport: 3 << 8 })).toBe(false);
   expect(hashTuple(t)).not.toBe(hashTuple({ ...t, sport: 8 }));
+});
+
+describe('a full table', () => {
+  const send = (port: number): boolean => bench.there(bench.udp(CLIENT, SERVER, port, 9));
+  const limit = (max: number, buckets: number): void => {
+    sysctl_write(bench.net, 'net/netfilter/nf_conntrack_max', String(max));
+    sysctl_write(bench.net, 'net/netfilter/nf_conntrack_buckets', String(buckets));
+  };
+
+  test('takes the place of a connection near by in the hash table that is not assured', () => {
+    limit(2, 1);
+    expect([send(1), send(2), send(3)]).toEqual([true, true, true]);
+    expect(rows().map((row) => row.original.sport)).toEqual([2, 3]);
+    expect(conntrackTable(bench.net).stats).toMatchObject({ earlyDrop: 1, drop: 0 });
+  });
+
+  test('drops the packet when there is none, and says so', () => {
+    limit(1, 1);
+    send(1);
+    bench.back(bench.udp(SERVER, CLIENT, 9, 1));
+    bench.world.clock.elapse(3 * SEC);
+    send(1);
+    expect(rows()[0]?.status).toContain('ASSURED');
+    expect(send(2)).toBe(false);
+    expect(conntrackTable(bench.net).stats).toMatchObject({ earlyDrop: 0, drop: 1 });
+    expect(klogOf(bench.net.machine).since()).toMatchObject([
+      { level: 4, text: 'nf_conntrack: nf_conntrack: table full, dropping packet' },
+    ]);
+  });
+
+  test("the limit is the machine's: another namespace reads it and may not set it", () => {
+    limit(7, 64);
+    const inner = bench.world.addNetns(bench.net.machine, 'inner');
+    expect(sysctl_read(inner, 'net/netfilter/nf_conntrack_max')).toBe('7');
+    expect(sysctl_write(inner, 'net/netfilter/nf_conntrack_max', '9')).toBe('EINVAL');
+    expect(sysctl_read(inner, 'net/nf_conntrack_max')).toBeUndefined();
+    send(1);
+    expect(sysctl_read(bench.net, 'net/netfilter/nf_conntrack_count')).toBe('1');
+  });
+});
+
+test('events: begin, one change a packet, end', () => {
+  const seen: string[] = [];
+  conntrackTable(bench.net).listeners.add((e) => void seen.push(`${e.type} ${e.row.status.length} ${e.expired}`));
+  play(['>', TCP_SYN], ['<', SYNACK], ['>', TCP_ACK], ['>', TCP_ACK], ['<', TCP_RST]);
+  expect(seen).toEqual(['NEW 1 false', 'UPDATE 2 false', 'UPDATE 3 false', 'UPDATE 3 false']);
+  bench.world.clock.elapse(11 * SEC);
+  expect(rows()).toEqual([]);
+  expect(seen.at(-1)).toBe('DESTROY 4 true');
 });

@@ -1,6 +1,6 @@
 /**
  * Connection tracking on the packet's way (net/netfilter/nf_conntrack_core.c, nf_conntrack_proto_icmp.c): finds or makes the connection in
- * PRE_ROUTING and LOCAL_OUT, and makes it known at the last hook. Left out: expectations and helpers, zones, labels, accounting, early drop.
+ * PRE_ROUTING and LOCAL_OUT, and makes it known at the last hook. Left out: expectations and helpers, zones, labels, accounting.
  */
 import { DECIDERS, nameId } from '#sim/trace.ts';
 import { ICMP_HLEN, icmpIsError, icmpType } from '#wire/icmp.ts';
@@ -14,14 +14,16 @@ import {
   nf_unregister_net_hook,
   type Verdict,
 } from '../../core/hooks.ts';
+import { klogOf } from '../../core/klog.ts';
 import { definePart, type Netns, part } from '../../core/netns.ts';
 import type { Skb } from '../../core/skb.ts';
+import { register_net_sysctl, sysctl_int, sysctl_int_check } from '../../core/sysctl.ts';
 import { ipv4_ops } from '../ipv4_ops.ts';
 import { CTINFO2DIR, DIR, IP_CT, IPS, NfConn, nf_ct_get, nf_ct_set, type TupleHash } from './conn.ts';
 import { tracker } from './proto.ts';
 import { type ConntrackTable, conntrackTable } from './table.ts';
 import { ctTimeouts } from './timeouts.ts';
-import { copyTuple, newTuple, nf_ct_get_tuple, nf_ct_invert_tuple } from './tuple.ts';
+import { copyTuple, hashTuple, newTuple, nf_ct_get_tuple, nf_ct_invert_tuple } from './tuple.ts';
 
 const CT_IN = nameId('nf_conntrack_in');
 const DECIDER = DECIDERS.indexOf('conntrack');
@@ -29,14 +31,40 @@ const INVALID = nameId('INVALID');
 /** Verdict names by ctinfo. */
 const VERDICTS: readonly number[] = ['ESTABLISHED', 'RELATED', 'NEW', 'ESTABLISHED', 'RELATED', '', '', 'UNTRACKED'].map(nameId);
 
+/** One value a machine: a namespace reads it, but may not set it. */
+for (const [file, value] of [
+  ['nf_conntrack_max', '262144'],
+  ['nf_conntrack_buckets', '262144'],
+] as const)
+  register_net_sysctl(`net/netfilter/${file}`, { default: value, check: sysctl_int_check(0), machineWide: true });
+register_net_sysctl('net/nf_conntrack_max', { default: '262144', sameAs: 'net/netfilter/nf_conntrack_max', initOnly: true });
+register_net_sysctl('net/netfilter/nf_conntrack_count', {
+  default: '0',
+  check: () => undefined,
+  live: (net) => String(conntrackTable(net).count),
+});
+
 const wanted = newTuple();
 const inner = newTuple();
 
-/** init_conntrack; undefined when such a packet cannot start a connection. */
-function init_conntrack(net: Netns, skb: Skb, th: number): NfConn | undefined {
+/** The table is full and nothing can go: the packet is dropped. */
+function full(net: Netns): boolean {
+  const { init } = net.machine;
+  const max = sysctl_int(init, 'net/netfilter/nf_conntrack_max');
+  const table = conntrackTable(net);
+  if (max === 0 || table.count < max) return false;
+  if (table.earlyDrop(hashTuple(wanted), sysctl_int(init, 'net/netfilter/nf_conntrack_buckets'))) return false;
+  table.stats.drop++;
+  klogOf(net.machine).add(net.world.clock.now, 4, 'nf_conntrack: nf_conntrack: table full, dropping packet');
+  return true;
+}
+
+/** init_conntrack; undefined when such a packet cannot start a connection, DROP when there is no room for one. */
+function init_conntrack(net: Netns, skb: Skb, th: number): NfConn | undefined | 'DROP' {
   const ct = new NfConn(net);
   copyTuple(ct.original.tuple, wanted);
   if (!nf_ct_invert_tuple(ct.reply.tuple, wanted)) return undefined;
+  if (full(net)) return 'DROP';
   return tracker(wanted.proto).start(ct, skb, th, ctTimeouts(net)) ? ct : undefined;
 }
 
@@ -46,18 +74,20 @@ function ctinfoOf(h: TupleHash): number {
   return h.ct.is(IPS.SEEN_REPLY) ? IP_CT.ESTABLISHED : IP_CT.NEW;
 }
 
-/** resolve_normal_ct: sets the skb's connection; false: it has none. */
-function resolve_normal_ct(net: Netns, table: ConntrackTable, skb: Skb, th: number): boolean {
-  if (!nf_ct_get_tuple(wanted, skb.buf, skb.data, skb.tail)) return false;
+type Resolved = 'FOUND' | 'NONE' | 'DROP';
+/** resolve_normal_ct: sets the skb's connection. */
+function resolve_normal_ct(net: Netns, table: ConntrackTable, skb: Skb, th: number): Resolved {
+  if (!nf_ct_get_tuple(wanted, skb.buf, skb.data, skb.tail)) return 'NONE';
   const h = table.find(wanted);
   if (h) {
     nf_ct_set(skb, h.ct, ctinfoOf(h));
-    return true;
+    return 'FOUND';
   }
   const ct = init_conntrack(net, skb, th);
-  if (!ct) return false;
+  if (ct === 'DROP') return 'DROP';
+  if (!ct) return 'NONE';
   nf_ct_set(skb, ct, IP_CT.NEW);
-  return true;
+  return 'FOUND';
 }
 
 /** nf_conntrack_inet_error: an ICMP error belongs to the connection of the packet that it quotes, the other way round. */
@@ -72,9 +102,10 @@ function icmp_error(table: ConntrackTable, skb: Skb, th: number): boolean {
 }
 
 /** Follows one packet of a connection; on REPEAT the connection was closed and this packet opens a new one. */
-function track(net: Netns, table: ConntrackTable, skb: Skb, th: number): void {
+function track(net: Netns, table: ConntrackTable, skb: Skb, th: number): Verdict {
   for (;;) {
-    if (!resolve_normal_ct(net, table, skb, th)) return;
+    const found = resolve_normal_ct(net, table, skb, th);
+    if (found !== 'FOUND') return found === 'DROP' ? 'DROP' : 'ACCEPT';
     const ct = nf_ct_get(skb) as NfConn;
     const info = skb.nfctInfo;
     const verdict = tracker(ct.original.tuple.proto).packet(table, ct, skb, th, info);
@@ -83,10 +114,10 @@ function track(net: Netns, table: ConntrackTable, skb: Skb, th: number): void {
         ct.status |= IPS.SEEN_REPLY;
         table.changed(ct);
       }
-      return;
+      return 'ACCEPT';
     }
     nf_ct_set(skb, undefined, 0);
-    if (verdict === 'INVALID') return;
+    if (verdict === 'INVALID') return 'ACCEPT';
   }
 }
 
@@ -105,7 +136,8 @@ export function nf_conntrack_in(skb: Skb, state: HookState): Verdict {
   const th = skb.data + ipv4HeaderLen(skb.buf, skb.data);
   const icmp = ipv4Protocol(skb.buf, skb.data) === IPPROTO_ICMP && skb.tail - th >= ICMP_HLEN;
   if (icmp && icmpIsError(icmpType(skb.buf, th))) icmp_error(table, skb, th);
-  else track(net, table, skb, th);
+  else if (track(net, table, skb, th) === 'DROP') return 'DROP';
+  if (skb.nfct === undefined) table.stats.invalid++;
   decide(skb, state);
   return 'ACCEPT';
 }
@@ -116,11 +148,16 @@ export function nf_conntrack_in(skb: Skb, state: HookState): Verdict {
  */
 export function nf_confirm(skb: Skb, state: HookState): Verdict {
   const ct = nf_ct_get(skb);
+  if (ct?.untold) conntrackTable(state.net).deliver(ct);
   if (!ct || ct.is(IPS.CONFIRMED) || CTINFO2DIR(skb.nfctInfo) === DIR.REPLY) return 'ACCEPT';
   if (ct.is(IPS.DYING)) return 'DROP';
   const table = conntrackTable(state.net);
   const clash = table.find(ct.original.tuple) ?? table.find(ct.reply.tuple);
-  if (clash) return 'DROP';
+  if (clash) {
+    table.stats.insertFailed++;
+    table.stats.drop++;
+    return 'DROP';
+  }
   table.insert(ct);
   return 'ACCEPT';
 }

@@ -9,6 +9,7 @@ import type { Table } from '#sim/table.ts';
 import { IPPROTO_ICMP, IPPROTO_TCP } from '#wire/ipv4.ts';
 import { definePart, type Netns, part } from '../../core/netns.ts';
 import { IPS, type NfConn, type TupleHash } from './conn.ts';
+import type { CtEventType, CtListener } from './events.ts';
 import { TCP_STATES } from './tcp_states.ts';
 import { hashTuple, sameTuple, type Tuple } from './tuple.ts';
 
@@ -16,12 +17,29 @@ const FIRST_BUCKETS = 256;
 /** Least virtual time between two runs of the collector. */
 const GC_INTERVAL = SEC;
 
+/** NF_CT_EVICTION_RANGE */
+const EVICTION_RANGE = 8;
+
+/** struct ip_conntrack_stat, as far as it is counted. */
+export interface CtStats {
+  found: number;
+  invalid: number;
+  insertFailed: number;
+  drop: number;
+  earlyDrop: number;
+}
+
 export class ConntrackTable {
   private buckets: (TupleHash | undefined)[] = new Array(FIRST_BUCKETS).fill(undefined);
   /** Confirmed connections by row key, oldest first. */
   private readonly conns = new Map<number, NfConn>();
   private readonly rows: Table<'conntrack', number>;
   private readonly net: Netns;
+  /** Empty but while somebody watches. */
+  readonly listeners = new Set<CtListener>();
+  readonly stats: CtStats = { found: 0, invalid: 0, insertFailed: 0, drop: 0, earlyDrop: 0 };
+  /** Process on whose behalf entries change now. */
+  user: number | undefined;
   private nextKey = 1;
   private gcArmed = false;
 
@@ -59,11 +77,26 @@ export class ConntrackTable {
     this.conns.set(ct.rowKey, ct);
     ct.rid = this.rows.set(ct.rowKey, rowOf(ct)).rid;
     if (!this.gcArmed) this.armGc(ct.timeout);
+    if (this.listeners.size > 0) this.tell('NEW', ct);
   }
 
   /** Shows a change of status or state. */
   changed(ct: NfConn): void {
-    if (ct.rowKey !== 0 && !ct.is(IPS.DYING)) this.rows.set(ct.rowKey, rowOf(ct));
+    if (ct.rowKey === 0 || ct.is(IPS.DYING)) return;
+    this.rows.set(ct.rowKey, rowOf(ct));
+    ct.untold = this.listeners.size > 0;
+  }
+
+  /** nf_ct_deliver_cached_events */
+  deliver(ct: NfConn): void {
+    ct.untold = false;
+    this.tell('UPDATE', ct);
+  }
+
+  private tell(type: CtEventType, ct: NfConn): void {
+    const at = this.net.world.clock.now;
+    for (const listener of this.listeners)
+      listener({ type, row: { ...rowOf(ct), rid: ct.rid }, at, pid: this.user, expired: ct.timeout <= at });
   }
 
   /** nf_ct_kill */
@@ -75,6 +108,25 @@ export class ConntrackTable {
     this.unlink(ct.reply);
     this.conns.delete(ct.rowKey);
     this.rows.delete(ct.rowKey);
+    if (this.listeners.size > 0) this.tell('DESTROY', ct);
+  }
+
+  /** The entry of a row that was listed. */
+  byRow(rid: number): NfConn | undefined {
+    for (const ct of this.conns.values()) if (ct.rid === rid) return ct;
+    return undefined;
+  }
+
+  /** early_drop: makes room by ending a connection that is not assured, if one stands in the next few places of the table; false: there is none. */
+  earlyDrop(hash: number, buckets: number): boolean {
+    for (const ct of this.conns.values()) {
+      const near = ((ct.original.hash >>> 0) % buckets) - (hash % buckets);
+      if (ct.is(IPS.ASSURED) || near < 0 || near >= EVICTION_RANGE) continue;
+      this.kill(ct);
+      this.stats.earlyDrop++;
+      return true;
+    }
+    return false;
   }
 
   /** nf_ct_iterate_cleanup */
