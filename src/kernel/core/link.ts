@@ -25,6 +25,8 @@ export function call_netdevice_notifiers(dev: NetDevice, event: NetdevEvent): vo
 
 const NO_EXTRA: ReturnType<NonNullable<NetDevice['ops']['row']>> = {};
 
+const KIND_PARTS = ['macvlan', 'ipvlan', 'tun', 'vlan'] as const;
+
 /** The row that `ip link` shows, from the device's state now. */
 function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
   const extra = dev.ops.row?.(dev) ?? NO_EXTRA;
@@ -51,6 +53,7 @@ function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
   if (dev.alias !== '') row.alias = dev.alias;
   if (extra.vxlan) row.vxlan = extra.vxlan;
   if (extra.bridge) row.bridge = extra.bridge;
+  for (const key of KIND_PARTS) if (extra[key]) Object.assign(row, { [key]: extra[key] });
   if (extra.bridgeStp) row.bridgeStp = extra.bridgeStp;
   if (dev.port) row.port = dev.port;
   if (dev.portStp) row.portStp = dev.portStp;
@@ -113,6 +116,7 @@ export function register_netdevice(dev: NetDevice): void {
 export function unregister_netdevice(dev: NetDevice): void {
   if (!dev.registered) return;
   dev_close(dev);
+  dev.unregistering = true;
   call_netdevice_notifiers(dev, 'UNREGISTER');
   dev.ops.uninit?.(dev);
   dev.net.devices.delete(dev.ifindex);
@@ -143,6 +147,7 @@ function setCarrier(dev: NetDevice, carrier: boolean): void {
 
 function tellFollowers(dev: NetDevice): void {
   for (const follower of dev.ops.carrierFollowers?.(dev) ?? []) netif_carrier_update(follower);
+  for (const upper of dev.uppers) netif_carrier_update(upper);
 }
 
 export function dev_close(dev: NetDevice): void {
@@ -165,6 +170,7 @@ export function netif_carrier_update(dev: NetDevice): void {
   setCarrier(dev, carrier);
   rtmsg_ifinfo(dev);
   if (dev.up) call_netdevice_notifiers(dev, 'CHANGE');
+  for (const upper of dev.uppers) netif_carrier_update(upper);
 }
 
 /** dev_change_net_namespace: closes it, takes it out of one namespace with all that hangs on it, and puts it into the other; it stays down. */

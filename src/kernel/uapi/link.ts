@@ -93,7 +93,7 @@ const SETTERS: readonly Setter[] = [
     if (req.txqlen !== undefined) dev.txqlen = req.txqlen;
     return undefined;
   },
-  (dev, req) => (req.bridge || req.vxlan ? changelink(dev, req) : undefined),
+  (dev, req) => (req.bridge || req.vxlan || req.macvlan || req.ipvlan ? changelink(dev, req) : undefined),
   (dev, req) => (req.port ? br_setport(dev, req.port) : undefined),
 ];
 
@@ -137,6 +137,10 @@ function moveLink(dev: NetDevice, req: SetLink): Ack {
 function dev_set_mac_address(dev: NetDevice, mac: Mac): Ack {
   if (dev.kind === 'loopback') return nlError('EOPNOTSUPP');
   if (!isValidEtherAddr(mac)) return nlError('EADDRNOTAVAIL');
+  if (dev.mac !== mac) {
+    const refused = dev.ops.macRefused?.(dev, mac);
+    if (refused) return refused;
+  }
   dev.addrAssign = 'set';
   if (dev.mac === mac) return undefined;
   const old = dev.mac;
@@ -203,8 +207,15 @@ function setFlag(dev: NetDevice, bit: number, on: boolean | undefined): void {
 
 /** Settings of a kind of device: only for a device of that kind. */
 function changelink(dev: NetDevice, req: SetLink): Ack {
-  const { bridge, vxlan } = req;
   const ops = rtnl_link_ops_get(dev.kind);
-  if (!ops?.changelink || (bridge && dev.kind !== 'bridge') || (vxlan && dev.kind !== 'vxlan')) return nlError('EOPNOTSUPP');
-  return ops.changelink(dev, { ...(bridge && { bridge }), ...(vxlan && { vxlan }) });
+  const { bridge, vxlan, macvlan, ipvlan } = req;
+  const asked = { bridge, vxlan, macvlan, ipvlan };
+  const others = Object.entries(asked).some(([kind, part]) => part && dev.kind !== kind);
+  if (!ops?.changelink || others) return nlError('EOPNOTSUPP');
+  return ops.changelink(dev, {
+    ...(bridge && { bridge }),
+    ...(vxlan && { vxlan }),
+    ...(macvlan && { macvlan }),
+    ...(ipvlan && { ipvlan }),
+  });
 }

@@ -10,6 +10,7 @@ import type {
   BridgePortConfig,
   ConntrackRow,
   FdbRow,
+  IpvlanConfig,
   LinkRow,
   LinkStats,
   MetricName,
@@ -46,6 +47,11 @@ export interface NewLink {
   readonly peer?: { readonly name?: string; readonly mac?: Mac; readonly mtu?: number; readonly netns?: NsId; readonly up?: boolean };
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly bridge?: Partial<BridgeConfig>;
+  /** The lower device (IFLA_LINK), of macvlan and the like. */
+  readonly link?: IfIndex;
+  readonly macvlan?: LinkRow['macvlan'];
+  readonly ipvlan?: Partial<IpvlanConfig>;
+  readonly vlan?: LinkRow['vlan'];
 }
 
 /** RTM_SETLINK / RTM_NEWLINK on an existing device; each given field is applied in the kernel's order (do_setlink). */
@@ -68,6 +74,8 @@ export interface SetLink {
   readonly bridge?: Partial<BridgeConfig>;
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly port?: Partial<BridgePortConfig>;
+  readonly macvlan?: LinkRow['macvlan'];
+  readonly ipvlan?: Partial<IpvlanConfig>;
 }
 
 export interface NewAddr {

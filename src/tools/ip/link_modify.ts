@@ -60,6 +60,10 @@ function newLinkRequest(read: LinkArgs, kind: KindArgs, mac: NewLink['mac'] | un
     peer: kind.peer,
     vxlan,
     bridge: kind.bridge,
+    link: lower,
+    macvlan: kind.macvlan,
+    ipvlan: kind.ipvlan,
+    vlan: kind.vlan,
   } as { [K in keyof NewLink]: NewLink[K] | undefined });
 }
 
@@ -84,7 +88,7 @@ export function linkSet(ip: IpContext, a: Args): number {
 /** The kernel knows `bridge` options on a bridge only, and so on. */
 function kindFits(link: LinkRow, type: string | undefined, kind: KindArgs): boolean {
   if (kind.port) return link.port !== undefined;
-  if (kind.bridge || kind.vxlan) return link.kind === type;
+  if (kind.bridge || kind.vxlan || kind.macvlan || kind.ipvlan) return link.kind === type;
   return kind.peer === undefined;
 }
 
@@ -106,6 +110,8 @@ function setLinkRequest(read: LinkArgs, kind: KindArgs, mac: SetLink['mac'] | un
     bridge: kind.bridge,
     vxlan: kind.vxlan,
     port: kind.port,
+    macvlan: kind.macvlan,
+    ipvlan: kind.ipvlan,
   } as { [K in keyof SetLink]: SetLink[K] | undefined });
 }
 
