@@ -39,7 +39,7 @@ export const IFF = {
   LOWER_UP: 0x10000,
 } as const;
 
-export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan' | 'ipvlan' | 'tun' | 'dummy' | 'vlan';
+export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan' | 'dummy';
 export type OperState = 'UNKNOWN' | 'DOWN' | 'LOWERLAYERDOWN' | 'UP';
 
 export interface VxlanConfig {
@@ -204,22 +204,6 @@ export interface BridgePortStp {
 
 export const MACVLAN_MODES = ['private', 'vepa', 'bridge', 'passthru'] as const;
 export type MacvlanMode = (typeof MACVLAN_MODES)[number];
-export const IPVLAN_MODES = ['l2', 'l3', 'l3s'] as const;
-export interface IpvlanConfig {
-  readonly mode: (typeof IPVLAN_MODES)[number];
-  /** Who may talk to whom above one lower device. */
-  readonly flag: 'bridge' | 'private' | 'vepa';
-}
-/** A device that user space reads from and writes to. */
-export interface TunConfig {
-  readonly mode: 'tun' | 'tap';
-  /** Packets come without the four bytes of flags and protocol. */
-  readonly noPi: boolean;
-  readonly persist: boolean;
-  /** Undefined: anybody. */
-  readonly user?: number;
-  readonly group?: number;
-}
 
 export interface LinkRow extends Row {
   readonly nsid: NsId;
@@ -240,6 +224,8 @@ export interface LinkRow extends Row {
   /** veth: the other end; 0 when none (a vxlan's lower device stands in its `vxlan` part). That device is in `linkNsid`. */
   readonly link: IfIndex;
   readonly linkNsid: NsId;
+  /** Further names that it answers to, oldest first. */
+  readonly altNames?: readonly string[];
   /** Free text that somebody gave it (ifalias). */
   readonly alias?: string;
   readonly vxlan?: VxlanConfig;
@@ -248,9 +234,6 @@ export interface LinkRow extends Row {
   readonly port?: BridgePortConfig;
   readonly portStp?: BridgePortStp;
   readonly macvlan?: { readonly mode: MacvlanMode };
-  readonly ipvlan?: IpvlanConfig;
-  readonly tun?: TunConfig;
-  readonly vlan?: { readonly id: number };
 }
 
 export interface LinkStats {

@@ -25,8 +25,6 @@ export function call_netdevice_notifiers(dev: NetDevice, event: NetdevEvent): vo
 
 const NO_EXTRA: ReturnType<NonNullable<NetDevice['ops']['row']>> = {};
 
-const KIND_PARTS = ['macvlan', 'ipvlan', 'tun', 'vlan'] as const;
-
 /** The row that `ip link` shows, from the device's state now. */
 function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
   const extra = dev.ops.row?.(dev) ?? NO_EXTRA;
@@ -50,10 +48,11 @@ function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
     link: extra.link ?? ifIndex(0),
     linkNsid: extra.linkNsid ?? nsId(0),
   };
+  if (dev.altNames.length > 0) row.altNames = dev.altNames;
   if (dev.alias !== '') row.alias = dev.alias;
   if (extra.vxlan) row.vxlan = extra.vxlan;
   if (extra.bridge) row.bridge = extra.bridge;
-  for (const key of KIND_PARTS) if (extra[key]) Object.assign(row, { [key]: extra[key] });
+  if (extra.macvlan) row.macvlan = extra.macvlan;
   if (extra.bridgeStp) row.bridgeStp = extra.bridgeStp;
   if (dev.port) row.port = dev.port;
   if (dev.portStp) row.portStp = dev.portStp;
@@ -121,6 +120,7 @@ export function unregister_netdevice(dev: NetDevice): void {
   dev.ops.uninit?.(dev);
   dev.net.devices.delete(dev.ifindex);
   dev.net.byName.delete(dev.name);
+  for (const name of dev.altNames) dev.net.byName.delete(name);
   dev.registered = false;
   dev.taps.length = 0;
   dev.net.world.tables.link.delete(linkKeyOf(dev));
@@ -179,6 +179,7 @@ export function dev_change_net_namespace(dev: NetDevice, net: Netns, name: strin
   call_netdevice_notifiers(dev, 'UNREGISTER');
   dev.net.devices.delete(dev.ifindex);
   dev.net.byName.delete(dev.name);
+  for (const alt of dev.altNames) dev.net.byName.delete(alt);
   dev.net.world.tables.link.delete(linkKeyOf(dev));
   peernet2id_alloc(dev.net, net.nsid);
   dev.net = net;
@@ -189,6 +190,7 @@ export function dev_change_net_namespace(dev: NetDevice, net: Netns, name: strin
   dev.taps.length = 0;
   net.devices.set(dev.ifindex, dev);
   net.byName.set(dev.name, dev);
+  for (const alt of dev.altNames) net.byName.set(alt, dev);
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'REGISTER');
   tellFollowers(dev);

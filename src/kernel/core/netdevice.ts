@@ -59,9 +59,6 @@ export interface DeviceOps {
     readonly bridge?: BridgeConfig;
     readonly bridgeStp?: BridgeStp;
     readonly macvlan?: LinkRow['macvlan'];
-    readonly ipvlan?: LinkRow['ipvlan'];
-    readonly tun?: LinkRow['tun'];
-    readonly vlan?: LinkRow['vlan'];
   };
 }
 
@@ -138,6 +135,8 @@ export class NetDevice {
   /** noop until the device is opened for the first time in its namespace. */
   qdisc: LinkRow['qdisc'] = 'noop';
   group = 0;
+  /** Further names (IFLA_ALT_IFNAME); replaced on change. */
+  altNames: readonly string[] = [];
   /** ifalias; empty when there is none. */
   alias = '';
   /** NET_ADDR_*: a random address may be replaced by a bridge; one set by the user stays. */

@@ -3,7 +3,7 @@
  * device. Changes of an existing device go through `changelink`.
  */
 import type { IfIndex, Ipv4, Mac, NsId } from '#base/brand.ts';
-import type { BridgeConfig, IpvlanConfig, LinkKind, LinkRow, VxlanConfig } from '#sim/rows.ts';
+import type { BridgeConfig, LinkKind, LinkRow, VxlanConfig } from '#sim/rows.ts';
 import type { NlError } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
@@ -31,8 +31,6 @@ export interface LinkAttrs {
   /** IFLA_LINK, in the asker's namespace. */
   readonly link?: IfIndex;
   readonly macvlan?: LinkRow['macvlan'];
-  readonly ipvlan?: Partial<IpvlanConfig>;
-  readonly vlan?: LinkRow['vlan'];
 }
 
 export interface DeviceKind {

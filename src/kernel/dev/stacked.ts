@@ -1,6 +1,6 @@
 /**
  * Devices that stand on another one (netdev_upper_dev_link): carrier, MTU and life follow the lower device. Read netif_stacked_transfer_operstate in
- * net/core/link_watch.c and the netdevice events of macvlan, ipvlan and 8021q.
+ * net/core/link_watch.c and the netdevice events of drivers/net/macvlan.c.
  */
 import type { IfIndex, NsId } from '#base/brand.ts';
 import { call_netdevice_notifiers, register_netdevice_notifier, rtmsg_ifinfo, unregister_netdevice } from '../core/link.ts';

@@ -10,7 +10,6 @@ import type {
   BridgePortConfig,
   ConntrackRow,
   FdbRow,
-  IpvlanConfig,
   LinkRow,
   LinkStats,
   MetricName,
@@ -50,8 +49,6 @@ export interface NewLink {
   /** The lower device (IFLA_LINK), of macvlan and the like. */
   readonly link?: IfIndex;
   readonly macvlan?: LinkRow['macvlan'];
-  readonly ipvlan?: Partial<IpvlanConfig>;
-  readonly vlan?: LinkRow['vlan'];
 }
 
 /** RTM_SETLINK / RTM_NEWLINK on an existing device; each given field is applied in the kernel's order (do_setlink). */
@@ -75,7 +72,6 @@ export interface SetLink {
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly port?: Partial<BridgePortConfig>;
   readonly macvlan?: LinkRow['macvlan'];
-  readonly ipvlan?: Partial<IpvlanConfig>;
 }
 
 export interface NewAddr {
@@ -307,6 +303,12 @@ export interface Uapi {
   newLink(req: NewLink): Ack;
   setLink(index: IfIndex, req: SetLink): Ack;
   delLink(index: IfIndex): Ack;
+  /** The same for every device of a group. */
+  setLinkGroup(group: number, req: SetLink): Ack;
+  delLinkGroup(group: number): Ack;
+  /** RTM_NEWLINKPROP, RTM_DELLINKPROP: another name for a device. */
+  addAltName(index: IfIndex, name: string): Ack;
+  delAltName(index: IfIndex, name: string): Ack;
   /** `link-netnsid` as ip link prints it: allocated per namespace pair on first sight (peernet2id_alloc). */
   netnsidOf(other: NsId): number;
   /** The same id when it was allocated before, without allocating one: what `ip netns list` shows. */

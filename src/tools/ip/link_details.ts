@@ -21,10 +21,7 @@ const LIMITS: Readonly<Record<LinkKind, Limits>> = {
   vxlan: { ...ETHER, tsoMaxSize: 65536 },
   nic: { ...ETHER, tsoMaxSize: 65536 },
   macvlan: ETHER,
-  ipvlan: ETHER,
-  tun: { ...ETHER, maxMtu: 65521, tsoMaxSize: 65536 },
   dummy: { ...ETHER, minMtu: 0, maxMtu: 0, tsoMaxSize: 524280 },
-  vlan: ETHER,
 };
 
 /** A vxlan device over a veth end takes that one's limit (netif_inherit_tso_max); over a bridge, which has none of its own yet, it keeps the default. */
@@ -58,7 +55,7 @@ export function printLinkDetails(ip: IpContext, row: LinkRow, link: boolean): vo
   for (const [key, word, value] of queues) out.field(key, value, `${word} ${value} `);
 }
 
-const HAS_LINKINFO: ReadonlySet<LinkKind> = new Set(['veth', 'bridge', 'vxlan', 'macvlan', 'ipvlan', 'tun', 'dummy', 'vlan']);
+const HAS_LINKINFO: ReadonlySet<LinkKind> = new Set(['veth', 'bridge', 'vxlan', 'macvlan', 'dummy']);
 
 function printKind(ip: IpContext, row: LinkRow): void {
   const { out } = ip;

@@ -25,8 +25,6 @@ export interface KindArgs {
   vxlan?: Writable<NonNullable<NewLink['vxlan']>>;
   port?: Writable<Partial<BridgePortConfig>>;
   macvlan?: NonNullable<NewLink['macvlan']>;
-  ipvlan?: Writable<NonNullable<NewLink['ipvlan']>>;
-  vlan?: NonNullable<NewLink['vlan']>;
   refused?: boolean;
 }
 type KindParser = (ip: IpContext, a: Args, into: KindArgs, create: boolean) => void;

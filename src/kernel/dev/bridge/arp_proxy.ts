@@ -8,7 +8,7 @@ import { ARPOP_REPLY, ARPOP_REQUEST } from '#wire/arp.ts';
 import { dev_queue_xmit, netif_rx } from '../../core/dev.ts';
 import type { Skb } from '../../core/skb.ts';
 import { inet_lookup_ifaddr } from '../../ipv4/in_device.ts';
-import { NUD_VALID, type Neighbour, neigh_lookup, neighOf } from '../../neigh/neighbour.ts';
+import { type Neighbour, NUD_VALID, neigh_lookup, neighOf } from '../../neigh/neighbour.ts';
 import { type ArpQuestion, arp_reply_for, isRequest, readArp } from '../arp_proxy.ts';
 import type { Bridge, BridgePort } from './private.ts';
 
