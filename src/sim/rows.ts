@@ -39,7 +39,7 @@ export const IFF = {
   LOWER_UP: 0x10000,
 } as const;
 
-export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic';
+export type LinkKind = 'loopback' | 'veth' | 'bridge' | 'vxlan' | 'nic' | 'macvlan' | 'dummy';
 export type OperState = 'UNKNOWN' | 'DOWN' | 'LOWERLAYERDOWN' | 'UP';
 
 export interface VxlanConfig {
@@ -202,6 +202,9 @@ export interface BridgePortStp {
   readonly designatedCost: number;
 }
 
+export const MACVLAN_MODES = ['private', 'vepa', 'bridge', 'passthru'] as const;
+export type MacvlanMode = (typeof MACVLAN_MODES)[number];
+
 export interface LinkRow extends Row {
   readonly nsid: NsId;
   readonly ifindex: IfIndex;
@@ -221,6 +224,8 @@ export interface LinkRow extends Row {
   /** veth: the other end; 0 when none (a vxlan's lower device stands in its `vxlan` part). That device is in `linkNsid`. */
   readonly link: IfIndex;
   readonly linkNsid: NsId;
+  /** Further names that it answers to, oldest first. */
+  readonly altNames?: readonly string[];
   /** Free text that somebody gave it (ifalias). */
   readonly alias?: string;
   readonly vxlan?: VxlanConfig;
@@ -228,6 +233,7 @@ export interface LinkRow extends Row {
   readonly bridgeStp?: BridgeStp;
   readonly port?: BridgePortConfig;
   readonly portStp?: BridgePortStp;
+  readonly macvlan?: { readonly mode: MacvlanMode };
 }
 
 export interface LinkStats {

@@ -221,6 +221,8 @@ export const enShell = {
   'kind.veth': 'veth end',
   'kind.bridge': 'bridge',
   'kind.vxlan': 'VXLAN device',
+  'kind.macvlan': 'macvlan',
+  'kind.dummy': 'dummy device',
   'kind.nic': 'network card',
   'state.up': 'UP',
   'state.down': 'DOWN',

@@ -38,6 +38,7 @@ export const placeText = (space: Space): string => space.netns.name || space.mac
 
 export function iconOf(subject: Subject): DrawnIcon {
   if (subject.kind !== 'device') return subject.kind;
-  const icons = { bridge: 'bridge', vxlan: 'vxlan', nic: 'nic', veth: subject.link.master ? 'veth' : 'nic', loopback: 'nic' } as const;
-  return icons[subject.link.kind];
+  const { kind, master } = subject.link;
+  if (kind === 'bridge' || kind === 'vxlan') return kind;
+  return kind === 'veth' && master ? 'veth' : 'nic';
 }

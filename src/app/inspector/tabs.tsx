@@ -161,12 +161,14 @@ const BY_KIND = {
   veth: [CONFIG_DEV, NEIGH, ROUTE, STATS],
   nic: [CONFIG_DEV, NEIGH, ROUTE, STATS],
   loopback: [CONFIG_DEV, STATS],
-} as const;
+};
+const OTHERS: readonly Tab[] = BY_KIND.nic;
 
 export function tabsOf(subject: SpaceOrDevice): readonly Tab[] {
   if (subject.kind !== 'device') return SPACE;
   if (subject.link.master !== 0 && subject.link.kind === 'veth') return [CONFIG_DEV, STATS];
-  return BY_KIND[subject.link.kind];
+  const { kind } = subject.link;
+  return kind in BY_KIND ? BY_KIND[kind as keyof typeof BY_KIND] : OTHERS;
 }
 /** The tab that says most about a thing. */
 export const firstTab = (subject: SpaceOrDevice): string =>

@@ -48,9 +48,11 @@ function linkRow(dev: NetDevice): Omit<LinkRow, 'rid'> {
     link: extra.link ?? ifIndex(0),
     linkNsid: extra.linkNsid ?? nsId(0),
   };
+  if (dev.altNames.length > 0) row.altNames = dev.altNames;
   if (dev.alias !== '') row.alias = dev.alias;
   if (extra.vxlan) row.vxlan = extra.vxlan;
   if (extra.bridge) row.bridge = extra.bridge;
+  if (extra.macvlan) row.macvlan = extra.macvlan;
   if (extra.bridgeStp) row.bridgeStp = extra.bridgeStp;
   if (dev.port) row.port = dev.port;
   if (dev.portStp) row.portStp = dev.portStp;
@@ -113,10 +115,12 @@ export function register_netdevice(dev: NetDevice): void {
 export function unregister_netdevice(dev: NetDevice): void {
   if (!dev.registered) return;
   dev_close(dev);
+  dev.unregistering = true;
   call_netdevice_notifiers(dev, 'UNREGISTER');
   dev.ops.uninit?.(dev);
   dev.net.devices.delete(dev.ifindex);
   dev.net.byName.delete(dev.name);
+  for (const name of dev.altNames) dev.net.byName.delete(name);
   dev.registered = false;
   dev.taps.length = 0;
   dev.net.world.tables.link.delete(linkKeyOf(dev));
@@ -143,6 +147,7 @@ function setCarrier(dev: NetDevice, carrier: boolean): void {
 
 function tellFollowers(dev: NetDevice): void {
   for (const follower of dev.ops.carrierFollowers?.(dev) ?? []) netif_carrier_update(follower);
+  for (const upper of dev.uppers) netif_carrier_update(upper);
 }
 
 export function dev_close(dev: NetDevice): void {
@@ -165,6 +170,7 @@ export function netif_carrier_update(dev: NetDevice): void {
   setCarrier(dev, carrier);
   rtmsg_ifinfo(dev);
   if (dev.up) call_netdevice_notifiers(dev, 'CHANGE');
+  for (const upper of dev.uppers) netif_carrier_update(upper);
 }
 
 /** dev_change_net_namespace: closes it, takes it out of one namespace with all that hangs on it, and puts it into the other; it stays down. */
@@ -173,6 +179,7 @@ export function dev_change_net_namespace(dev: NetDevice, net: Netns, name: strin
   call_netdevice_notifiers(dev, 'UNREGISTER');
   dev.net.devices.delete(dev.ifindex);
   dev.net.byName.delete(dev.name);
+  for (const alt of dev.altNames) dev.net.byName.delete(alt);
   dev.net.world.tables.link.delete(linkKeyOf(dev));
   peernet2id_alloc(dev.net, net.nsid);
   dev.net = net;
@@ -183,6 +190,7 @@ export function dev_change_net_namespace(dev: NetDevice, net: Netns, name: strin
   dev.taps.length = 0;
   net.devices.set(dev.ifindex, dev);
   net.byName.set(dev.name, dev);
+  for (const alt of dev.altNames) net.byName.set(alt, dev);
   rtmsg_ifinfo(dev);
   call_netdevice_notifiers(dev, 'REGISTER');
   tellFollowers(dev);

@@ -30,6 +30,8 @@ export interface DeviceOps {
   carrier?(dev: NetDevice): boolean;
   /** Devices whose carrier follows this one (the veth peer, the NIC at the other end): told after it went up or down. */
   carrierFollowers?(dev: NetDevice): readonly NetDevice[];
+  /** ndo_set_mac_address: why the device cannot take this address. */
+  macRefused?(dev: NetDevice, mac: Mac): NlError | undefined;
   /** ndo_set_mac_address and followers. */
   macChanged?(dev: NetDevice, old: Mac): void;
   mtuRange?(dev: NetDevice): { min: number; max: number };
@@ -56,6 +58,7 @@ export interface DeviceOps {
     readonly vxlan?: VxlanConfig;
     readonly bridge?: BridgeConfig;
     readonly bridgeStp?: BridgeStp;
+    readonly macvlan?: LinkRow['macvlan'];
   };
 }
 
@@ -132,11 +135,17 @@ export class NetDevice {
   /** noop until the device is opened for the first time in its namespace. */
   qdisc: LinkRow['qdisc'] = 'noop';
   group = 0;
+  /** Further names (IFLA_ALT_IFNAME); replaced on change. */
+  altNames: readonly string[] = [];
   /** ifalias; empty when there is none. */
   alias = '';
   /** NET_ADDR_*: a random address may be replaced by a bridge; one set by the user stays. */
   addrAssign: 'random' | 'set' | 'stolen' = 'random';
   master: NetDevice | undefined;
+  /** Devices that stand on this one (macvlan and the like). */
+  readonly uppers: NetDevice[] = [];
+  /** It goes away for good; when it is only moved to another namespace, what stands on it stays. */
+  unregistering = false;
   /** Set by the bridge on its ports: sees every frame before the protocols do. */
   rxHandler: ((skb: Skb, dev: NetDevice) => RxResult) | undefined;
   port: BridgePortConfig | undefined;

@@ -3,7 +3,7 @@
  * device. Changes of an existing device go through `changelink`.
  */
 import type { IfIndex, Ipv4, Mac, NsId } from '#base/brand.ts';
-import type { BridgeConfig, LinkKind, VxlanConfig } from '#sim/rows.ts';
+import type { BridgeConfig, LinkKind, LinkRow, VxlanConfig } from '#sim/rows.ts';
 import type { NlError } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import type { Netns } from '../core/netns.ts';
@@ -28,6 +28,9 @@ export interface LinkAttrs {
   readonly peer?: PeerAttrs;
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly bridge?: Partial<BridgeConfig>;
+  /** IFLA_LINK, in the asker's namespace. */
+  readonly link?: IfIndex;
+  readonly macvlan?: LinkRow['macvlan'];
 }
 
 export interface DeviceKind {

@@ -97,6 +97,18 @@ export class KernelUapi implements Uapi {
   delLink(index: IfIndex): Ack {
     return this.softirq(() => link.delLink(this.net, index));
   }
+  setLinkGroup(group: number, req: SetLink): Ack {
+    return this.softirq(() => link.setLinkGroup(this.net, group, req));
+  }
+  delLinkGroup(group: number): Ack {
+    return this.softirq(() => link.delLinkGroup(this.net, group));
+  }
+  addAltName(index: IfIndex, name: string): Ack {
+    return link.addAltName(this.net, index, name);
+  }
+  delAltName(index: IfIndex, name: string): Ack {
+    return link.delAltName(this.net, index, name);
+  }
   netnsidOf(other: NsId): number {
     return peernet2id_alloc(this.net, other);
   }

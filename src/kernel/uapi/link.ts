@@ -1,6 +1,6 @@
 /**
  * rtnetlink's link requests: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK. Read net/core/rtnetlink.c (rtnl_newlink, do_setlink in this order of
- * attributes, rtnl_dellink). Left out: alternative names, link groups as targets, XDP, SR-IOV.
+ * attributes, rtnl_dellink). Left out: XDP, SR-IOV.
  */
 import type { IfIndex, Mac } from '#base/brand.ts';
 import { IFF, type LinkRow, type LinkStats } from '#sim/rows.ts';
@@ -93,7 +93,7 @@ const SETTERS: readonly Setter[] = [
     if (req.txqlen !== undefined) dev.txqlen = req.txqlen;
     return undefined;
   },
-  (dev, req) => (req.bridge || req.vxlan ? changelink(dev, req) : undefined),
+  (dev, req) => (req.bridge || req.vxlan || req.macvlan ? changelink(dev, req) : undefined),
   (dev, req) => (req.port ? br_setport(dev, req.port) : undefined),
 ];
 
@@ -113,6 +113,49 @@ export function delLink(net: Netns, index: IfIndex): Ack {
   if (!dev) return nlError('ENODEV');
   if (!rtnl_link_ops_get(dev.kind)) return nlError('EOPNOTSUPP');
   deleteWithCompanions(dev);
+  return undefined;
+}
+
+const groupOf = (net: Netns, group: number): NetDevice[] => [...net.devices.values()].filter((d) => d.group === group);
+
+/** rtnl_group_changelink: the first device that refuses ends it. */
+export function setLinkGroup(net: Netns, group: number, req: SetLink): Ack {
+  for (const dev of groupOf(net, group)) {
+    const failed = setLink(net, dev.ifindex, req);
+    if (failed) return failed;
+  }
+  return undefined;
+}
+
+/** rtnl_group_dellink: all of them or none; the default group holds too much. */
+export function delLinkGroup(net: Netns, group: number): Ack {
+  if (group === 0) return nlError('EPERM');
+  const devices = groupOf(net, group);
+  if (devices.length === 0) return nlError('ENODEV');
+  if (!devices.every((d) => rtnl_link_ops_get(d.kind))) return nlError('EOPNOTSUPP');
+  for (const dev of devices) if (dev.registered) deleteWithCompanions(dev);
+  return undefined;
+}
+
+/** netdev_name_node_alt_create. */
+export function addAltName(net: Netns, index: IfIndex, name: string): Ack {
+  const dev = net.devices.get(index);
+  if (!dev) return nlError('ENODEV');
+  if (net.byName.has(name)) return nlError('EEXIST');
+  dev.altNames = [...dev.altNames, name];
+  net.byName.set(name, dev);
+  rtmsg_ifinfo(dev);
+  return undefined;
+}
+
+/** netdev_name_node_alt_destroy: the device's first name is no such name. */
+export function delAltName(net: Netns, index: IfIndex, name: string): Ack {
+  const dev = net.devices.get(index);
+  if (!dev) return nlError('ENODEV');
+  if (!dev.altNames.includes(name)) return nlError(name === dev.name ? 'EINVAL' : 'ENOENT');
+  dev.altNames = dev.altNames.filter((alt) => alt !== name);
+  net.byName.delete(name);
+  rtmsg_ifinfo(dev);
   return undefined;
 }
 
@@ -137,6 +180,10 @@ function moveLink(dev: NetDevice, req: SetLink): Ack {
 function dev_set_mac_address(dev: NetDevice, mac: Mac): Ack {
   if (dev.kind === 'loopback') return nlError('EOPNOTSUPP');
   if (!isValidEtherAddr(mac)) return nlError('EADDRNOTAVAIL');
+  if (dev.mac !== mac) {
+    const refused = dev.ops.macRefused?.(dev, mac);
+    if (refused) return refused;
+  }
   dev.addrAssign = 'set';
   if (dev.mac === mac) return undefined;
   const old = dev.mac;
@@ -203,8 +250,14 @@ function setFlag(dev: NetDevice, bit: number, on: boolean | undefined): void {
 
 /** Settings of a kind of device: only for a device of that kind. */
 function changelink(dev: NetDevice, req: SetLink): Ack {
-  const { bridge, vxlan } = req;
   const ops = rtnl_link_ops_get(dev.kind);
-  if (!ops?.changelink || (bridge && dev.kind !== 'bridge') || (vxlan && dev.kind !== 'vxlan')) return nlError('EOPNOTSUPP');
-  return ops.changelink(dev, { ...(bridge && { bridge }), ...(vxlan && { vxlan }) });
+  const { bridge, vxlan, macvlan } = req;
+  const asked = { bridge, vxlan, macvlan };
+  const others = Object.entries(asked).some(([kind, part]) => part && dev.kind !== kind);
+  if (!ops?.changelink || others) return nlError('EOPNOTSUPP');
+  return ops.changelink(dev, {
+    ...(bridge && { bridge }),
+    ...(vxlan && { vxlan }),
+    ...(macvlan && { macvlan }),
+  });
 }

@@ -47,6 +47,9 @@ export interface NewLink {
   readonly peer?: { readonly name?: string; readonly mac?: Mac; readonly mtu?: number; readonly netns?: NsId; readonly up?: boolean };
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly bridge?: Partial<BridgeConfig>;
+  /** The lower device (IFLA_LINK), of macvlan and the like. */
+  readonly link?: IfIndex;
+  readonly macvlan?: LinkRow['macvlan'];
 }
 
 /** RTM_SETLINK / RTM_NEWLINK on an existing device; each given field is applied in the kernel's order (do_setlink). */
@@ -69,6 +72,7 @@ export interface SetLink {
   readonly bridge?: Partial<BridgeConfig>;
   readonly vxlan?: Partial<VxlanConfig> & { readonly group?: Ipv4 };
   readonly port?: Partial<BridgePortConfig>;
+  readonly macvlan?: LinkRow['macvlan'];
 }
 
 export interface NewAddr {
@@ -300,6 +304,12 @@ export interface Uapi {
   newLink(req: NewLink): Ack;
   setLink(index: IfIndex, req: SetLink): Ack;
   delLink(index: IfIndex): Ack;
+  /** The same for every device of a group. */
+  setLinkGroup(group: number, req: SetLink): Ack;
+  delLinkGroup(group: number): Ack;
+  /** RTM_NEWLINKPROP, RTM_DELLINKPROP: another name for a device. */
+  addAltName(index: IfIndex, name: string): Ack;
+  delAltName(index: IfIndex, name: string): Ack;
   /** `link-netnsid` as ip link prints it: allocated per namespace pair on first sight (peernet2id_alloc). */
   netnsidOf(other: NsId): number;
   /** The same id when it was allocated before, without allocating one: what `ip netns list` shows. */

@@ -124,7 +124,7 @@ function readDev(ip: IpContext, a: Args, f: Filter): void {
   f.dev = dev;
 }
 
-const KINDS: ReadonlySet<string> = new Set(['veth', 'bridge', 'vxlan']);
+const KINDS: ReadonlySet<string> = new Set(['veth', 'bridge', 'vxlan', 'macvlan', 'dummy']);
 const SLAVE = /^(bridge)_slave$/;
 
 /** What the kernel leaves out of the dump itself. */
@@ -219,6 +219,17 @@ function printOne(ip: IpContext, row: LinkRow, addrs: readonly AddrRow[], { f, a
 }
 
 /** The link itself; for `ip link` with its counters and the end of its line. */
+function printAltNames(ip: IpContext, names: readonly string[]): void {
+  const { out } = ip;
+  out.openArray('altnames');
+  for (const name of names) {
+    out.softNewline();
+    out.text(`    altname ${name}`);
+    out.element(name);
+  }
+  out.close();
+}
+
 function printHead(ip: IpContext, row: LinkRow, asLink: boolean, family: string): void {
   const { out, opts } = ip;
   if (opts.brief) printLinkBrief(ip, row, asLink);
@@ -227,6 +238,7 @@ function printHead(ip: IpContext, row: LinkRow, asLink: boolean, family: string)
     out.softNewline();
     out.field('ifalias', row.alias, `    alias ${row.alias}`);
   }
+  if (row.altNames && !opts.brief) printAltNames(ip, row.altNames);
   if (asLink && !opts.brief && opts.stats > 0) {
     out.softNewline();
     printStats(ip, row);

@@ -98,7 +98,7 @@ E|Not enough information: "type" argument is required
 $ ip link add va type veth
 E|RTNETLINK answers: File exists
 [2]
-$ ip link add vx type dummy
+$ ip link add vx type gre
 E|Error: Unknown device type.
 [2]
 $ ip link add vx type vlan id 3

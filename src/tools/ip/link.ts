@@ -4,7 +4,7 @@ import { linkShow } from './addr_show.ts';
 import type { Args } from './args.ts';
 import { matches } from './args.ts';
 import type { IpContext } from './context.ts';
-import { linkAdd, linkDelete, linkSet } from './link_modify.ts';
+import { linkAdd, linkDelete, linkProperty, linkSet } from './link_modify.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, LINK_USAGE, VETH_USAGE, VXLAN_USAGE } from './usage_link.ts';
 
 type Verb = (ip: IpContext, a: Args) => number;
@@ -19,7 +19,7 @@ const VERBS: readonly (readonly [string, Verb])[] = [
   ['list', linkShow],
   ['xstats', (ip) => ip.unsupported()],
   ['afstats', (ip) => ip.unsupported()],
-  ['property', (ip) => ip.unsupported()],
+  ['property', linkProperty],
   ['help', linkHelp],
 ];
 export const LINK_VERBS: readonly string[] = VERBS.map(([word]) => word);

@@ -6,6 +6,7 @@ import { formatIpv4, formatMac, isMulticast } from '#base/addr.ts';
 import { type BridgeId, IFF, type LinkKind, type LinkRow } from '#sim/rows.ts';
 import type { IpContext } from './context.ts';
 import { type Json, RawNumber } from './json.ts';
+import { printStacked } from './link_stacked.ts';
 
 interface Limits {
   readonly minMtu: number;
@@ -19,6 +20,8 @@ const LIMITS: Readonly<Record<LinkKind, Limits>> = {
   bridge: ETHER,
   vxlan: { ...ETHER, tsoMaxSize: 65536 },
   nic: { ...ETHER, tsoMaxSize: 65536 },
+  macvlan: ETHER,
+  dummy: { ...ETHER, minMtu: 0, maxMtu: 0, tsoMaxSize: 524280 },
 };
 
 /** A vxlan device over a veth end takes that one's limit (netif_inherit_tso_max); over a bridge, which has none of its own yet, it keeps the default. */
@@ -52,7 +55,7 @@ export function printLinkDetails(ip: IpContext, row: LinkRow, link: boolean): vo
   for (const [key, word, value] of queues) out.field(key, value, `${word} ${value} `);
 }
 
-const HAS_LINKINFO: ReadonlySet<LinkKind> = new Set(['veth', 'bridge', 'vxlan']);
+const HAS_LINKINFO: ReadonlySet<LinkKind> = new Set(['veth', 'bridge', 'vxlan', 'macvlan', 'dummy']);
 
 function printKind(ip: IpContext, row: LinkRow): void {
   const { out } = ip;
@@ -64,6 +67,7 @@ function printKind(ip: IpContext, row: LinkRow): void {
     out.field('info_kind', row.kind, `    ${row.kind} `);
     if (row.bridge) printBridge(ip, row);
     if (row.vxlan) printVxlan(ip, row);
+    printStacked(ip, row);
   }
   if (row.port) {
     out.softNewline();

@@ -9,6 +9,7 @@ import { parseBounded, parseU16, parseU32 } from '#tools/net/numbers.ts';
 import { type Args, isIfname, matches } from './args.ts';
 import type { IpContext } from './context.ts';
 import { macOf, parseLinkArgs } from './link_parse.ts';
+import { parseMacvlan } from './link_stacked.ts';
 import { parseVxlan } from './link_vxlan.ts';
 import { BRIDGE_SLAVE_USAGE, BRIDGE_USAGE, VETH_USAGE } from './usage_link.ts';
 
@@ -23,6 +24,7 @@ export interface KindArgs {
   bridge?: Writable<NonNullable<SetLink['bridge']>>;
   vxlan?: Writable<NonNullable<NewLink['vxlan']>>;
   port?: Writable<Partial<BridgePortConfig>>;
+  macvlan?: NonNullable<NewLink['macvlan']>;
   refused?: boolean;
 }
 type KindParser = (ip: IpContext, a: Args, into: KindArgs, create: boolean) => void;
@@ -32,6 +34,7 @@ export const KIND_PARSERS: Readonly<Record<string, KindParser>> = {
   bridge: parseBridge,
   bridge_slave: parseBridgeSlave,
   vxlan: parseVxlan,
+  macvlan: parseMacvlan,
 };
 
 function parseVeth(ip: IpContext, a: Args, into: KindArgs): void {

@@ -7,6 +7,7 @@ import { type Args, matches } from './args.ts';
 import type { IpContext } from './context.ts';
 import { KIND_PARSERS, type KindArgs } from './link_kinds.ts';
 import { type LinkArgs, macOf, parseLinkArgs } from './link_parse.ts';
+import { LINK_USAGE } from './usage_link.ts';
 
 /** IFNAMSIZ without its zero byte: netlink's attribute policy refuses longer names before anybody looks at them. */
 const IFNAME_MAX = 15;
@@ -60,6 +61,8 @@ function newLinkRequest(read: LinkArgs, kind: KindArgs, mac: NewLink['mac'] | un
     peer: kind.peer,
     vxlan,
     bridge: kind.bridge,
+    link: lower,
+    macvlan: kind.macvlan,
   } as { [K in keyof NewLink]: NewLink[K] | undefined });
 }
 
@@ -68,7 +71,7 @@ export function linkSet(ip: IpContext, a: Args): number {
   const read = parseLinkArgs(ip, a);
   if (read.dev === undefined) {
     if (read.group === undefined) ip.exit(255, NEED_DEV);
-    return ip.unsupported();
+    return setGroup(ip, read.group, read);
   }
   const link = ip.link(read.dev);
   const kind = parseKind(ip, a, read.type, false);
@@ -81,10 +84,45 @@ export function linkSet(ip: IpContext, a: Args): number {
   return ip.ack(ip.sys.setLink(link.ifindex, setLinkRequest(read, kind, mac)));
 }
 
+/** `ip link set group 7 …`: what follows is for all of them. */
+function setGroup(ip: IpContext, group: number, read: LinkArgs): number {
+  if (read.refused || read.type !== undefined || read.lladdr) return ip.ack(nlError(read.refused ?? 'EOPNOTSUPP'));
+  const { group: _group, ...change } = setLinkRequest(read, {}, undefined);
+  return ip.ack(ip.sys.setLinkGroup(group, change));
+}
+
+/** `ip link property { add | del } dev DEVICE [ altname NAME .. ]`. */
+export function linkProperty(ip: IpContext, a: Args): number {
+  if (!a.more) return ip.exit(255, LINK_USAGE);
+  const add = a.abbreviates('add');
+  if (!add && !a.abbreviates('delete')) return ip.exit(255, LINK_USAGE);
+  a.skip();
+  const { dev, names } = readProperty(a);
+  const { ifindex } = ip.link(dev ?? ip.exit(255, NEED_DEV));
+  for (const name of names) {
+    const refused = add ? ip.sys.addAltName(ifindex, name) : ip.sys.delAltName(ifindex, name);
+    if (refused) return ip.ack(refused);
+  }
+  return 0;
+}
+
+/** `altname` may stand before each name or before the first alone. */
+function readProperty(a: Args): { readonly dev: string | undefined; readonly names: readonly string[] } {
+  const names: string[] = [];
+  let dev: string | undefined;
+  while (a.more) {
+    if (a.is('altname')) names.push(a.value());
+    else if (a.is('dev')) dev = a.value();
+    else if (dev === undefined) dev = a.take();
+    else names.push(a.take());
+  }
+  return { dev, names };
+}
+
 /** The kernel knows `bridge` options on a bridge only, and so on. */
 function kindFits(link: LinkRow, type: string | undefined, kind: KindArgs): boolean {
   if (kind.port) return link.port !== undefined;
-  if (kind.bridge || kind.vxlan) return link.kind === type;
+  if (kind.bridge || kind.vxlan || kind.macvlan) return link.kind === type;
   return kind.peer === undefined;
 }
 
@@ -106,6 +144,7 @@ function setLinkRequest(read: LinkArgs, kind: KindArgs, mac: SetLink['mac'] | un
     bridge: kind.bridge,
     vxlan: kind.vxlan,
     port: kind.port,
+    macvlan: kind.macvlan,
   } as { [K in keyof SetLink]: SetLink[K] | undefined });
 }
 
@@ -114,7 +153,7 @@ export function linkDelete(ip: IpContext, a: Args): number {
   const read = parseLinkArgs(ip, a);
   if (read.dev === undefined) {
     if (read.group === undefined) ip.exit(255, NEED_DEV);
-    return ip.unsupported();
+    return ip.ack(ip.sys.delLinkGroup(read.group));
   }
   const link = ip.link(read.dev);
   if (read.type !== undefined && !matches(read.type, link.kind)) return ip.unsupported();

@@ -31,12 +31,12 @@ export function linkFlags(row: LinkRow, lowerDown: boolean): string[] {
 }
 
 /**
- * What a link hangs on (IFLA_LINK): the other end of a veth pair. A vxlan device names its lower device among its details instead; moved away from the
+ * What a link hangs on (IFLA_LINK): the other end of a veth pair, the lower device of a macvlan. A vxlan device names its lower device among its details instead; moved away from the
  * namespace of its outer packets it gives its own index.
  */
 const iflink = (row: LinkRow): IfIndex | 0 => {
   if (row.kind === 'vxlan') return row.linkNsid === row.nsid ? 0 : row.ifindex;
-  return row.kind === 'veth' ? row.link : 0;
+  return row.link;
 };
 
 /** The name of the lower device when it is in this namespace; undefined when it is elsewhere or there is none. */

@@ -7,6 +7,7 @@ import { ipv4, type Mac, SEC } from '#base/brand.ts';
 import { readU48 } from '#base/bytes.ts';
 import { BRIDGE_DEFAULTS, type BridgeStp } from '#sim/rows.ts';
 import { nameId } from '#sim/trace.ts';
+import { ETH_P_ARP } from '#wire/ethernet.ts';
 import type { NlError } from '../../core/errno.ts';
 import { unregister_netdevice } from '../../core/link.ts';
 import type { DeviceOps, NetDevice } from '../../core/netdevice.ts';
@@ -15,6 +16,7 @@ import type { Skb } from '../../core/skb.ts';
 import { ip_mc_dec_group, ip_mc_inc_group } from '../../ipv4/in_device.ts';
 import type { DeviceKind, LinkAttrs } from '../kind.ts';
 import { alloc_netdev, dev_register } from '../register.ts';
+import { br_do_proxy_suppress_arp, proxiesArp } from './arp_proxy.ts';
 import { fdb_add_local } from './fdb.ts';
 import { bridgeFdbOps } from './fdb_netlink.ts';
 import { BR_PKT, br_flood, br_forward } from './forward.ts';
@@ -47,7 +49,8 @@ function br_dev_xmit(skb: Skb, dev: NetDevice): void {
   }
   world.trace.decision(BR_DEV_XMIT, nsid, dev.ifindex, skb.id, FDB, 0, VERDICT.flood);
   const pktType = dst === MAC_BROADCAST ? BR_PKT.BROADCAST : macIsMulticast(dst) ? BR_PKT.MULTICAST : BR_PKT.UNICAST;
-  br_flood(br, skb, pktType, false, false);
+  const answered = skb.protocol === ETH_P_ARP && proxiesArp(br) && br_do_proxy_suppress_arp(br, skb, undefined);
+  br_flood(br, skb, pktType, false, false, answered);
 }
 
 const bridgeOps: DeviceOps = {

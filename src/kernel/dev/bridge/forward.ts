@@ -57,15 +57,16 @@ export function br_forward(to: BridgePort | undefined, skb: Skb, keep: boolean, 
   if (!keep) kfree_skb(skb, 'NOT_SPECIFIED', BR_FORWARD);
 }
 
-function floods(port: BridgePort, pktType: number, local: boolean): boolean {
+function floods(port: BridgePort, pktType: number, local: boolean, answered: boolean): boolean {
   const { config } = port;
+  if (config.proxyArp || (answered && config.neighSuppress)) return false;
   if (pktType === BR_PKT.UNICAST) return config.flood;
   if (local) return true;
   return pktType === BR_PKT.MULTICAST ? config.mcastFlood : config.bcastFlood;
 }
 
-/** Sends to every port that may have it, newest port first; the last one gets the original, the others clones. */
-export function br_flood(br: Bridge, skb: Skb, pktType: number, keep: boolean, fromIsolated: boolean): void {
+/** Sends to every port that may have it, newest port first; the last one gets the original, the others clones. `answered`: ARP that ports which suppress it need not hear. */
+export function br_flood(br: Bridge, skb: Skb, pktType: number, keep: boolean, fromIsolated: boolean, answered: boolean): void {
   const { dev: at } = skb;
   const local = at === br.dev;
   const { ports } = br;
@@ -73,7 +74,7 @@ export function br_flood(br: Bridge, skb: Skb, pktType: number, keep: boolean, f
   let prev: BridgePort | undefined;
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as BridgePort;
-    if (!floods(port, pktType, local) || !should_deliver(port, skb, fromIsolated)) continue;
+    if (!floods(port, pktType, local, answered) || !should_deliver(port, skb, fromIsolated)) continue;
     if (prev) xmitClone(prev, skb, at);
     prev = port;
   }

@@ -6,12 +6,13 @@ import { MAC_BROADCAST, macIsMulticast } from '#base/addr.ts';
 import type { Mac } from '#base/brand.ts';
 import { readU48 } from '#base/bytes.ts';
 import { DECIDERS, nameId } from '#sim/trace.ts';
-import { ETH_P_IP } from '#wire/ethernet.ts';
+import { ETH_P_ARP, ETH_P_IP } from '#wire/ethernet.ts';
 import { ETH_HLEN, netif_receive_on } from '../../core/dev.ts';
 import { kfree_skb } from '../../core/free.ts';
 import type { NetDevice, RxResult } from '../../core/netdevice.ts';
 import { PACKET, type Skb } from '../../core/skb.ts';
 import { isValidEtherAddr } from '../register.ts';
+import { br_do_proxy_suppress_arp, proxiesArp } from './arp_proxy.ts';
 import { br_fdb_update } from './fdb.ts';
 import { BR_PKT, br_flood, br_forward } from './forward.ts';
 import { br_nf_pre_routing, nf_calls } from './netfilter.ts';
@@ -90,16 +91,17 @@ function br_handle_frame_finish(port: BridgePort, skb: Skb, src: Mac, dst: Mac):
     return;
   }
   const promisc = br.dev.promiscuity > 0;
+  const answered = skb.protocol === ETH_P_ARP && proxiesArp(br) && br_do_proxy_suppress_arp(br, skb, port);
   if (macIsMulticast(dst)) {
     world.trace.decision(FRAME_FINISH, nsid, dev.ifindex, skb.id, FDB, 0, VERDICT.flood);
-    br_flood(br, skb, dst === MAC_BROADCAST ? BR_PKT.BROADCAST : BR_PKT.MULTICAST, true, config.isolated);
+    br_flood(br, skb, dst === MAC_BROADCAST ? BR_PKT.BROADCAST : BR_PKT.MULTICAST, true, config.isolated, answered);
     br_pass_frame_up(port, skb);
     return;
   }
   const entry = br.fdb.get(dst);
   if (!entry) {
     world.trace.decision(FRAME_FINISH, nsid, dev.ifindex, skb.id, FDB, 0, VERDICT.flood);
-    br_flood(br, skb, BR_PKT.UNICAST, promisc, config.isolated);
+    br_flood(br, skb, BR_PKT.UNICAST, promisc, config.isolated, answered);
   } else if (entry.local) {
     world.trace.decision(FRAME_FINISH, nsid, dev.ifindex, skb.id, FDB, entry.row.rid, VERDICT.local);
     br_pass_frame_up(port, skb);

@@ -30,7 +30,7 @@ function new_nbp(br: Bridge, dev: NetDevice, portNo: number): BridgePort {
 function refuse(dev: NetDevice): NlError | undefined {
   if ((dev.flags & IFF.LOOPBACK) !== 0 || (!isValidEtherAddr(dev.mac) && dev.kind !== 'bridge')) return nlError('EINVAL');
   if (dev.kind === 'bridge') return nlError('ELOOP', 'Can not enslave a bridge to a bridge');
-  return dev.master ? nlError('EBUSY') : undefined;
+  return dev.master || dev.rxHandler ? nlError('EBUSY') : undefined;
 }
 
 /** Makes `dev` a port of the bridge: from now on its frames are the bridge's. */
