@@ -222,6 +222,8 @@ export const zhShell: Readonly<Record<keyof typeof enShell, string>> = {
   'kind.veth': 'veth 端',
   'kind.bridge': '网桥',
   'kind.vxlan': 'VXLAN 设备',
+  'kind.macvlan': 'macvlan 设备',
+  'kind.dummy': 'dummy 设备',
   'kind.nic': '网卡',
   'state.up': 'UP',
   'state.down': 'DOWN',
