@@ -111,13 +111,17 @@ export function normaliseFrame(
   const parts = layers.map((layer, i) => {
     const own = layer.proto === 'tcp' ? tcpValues(layers[i - 1], layer, isns) : undefined;
     const fields = layer.fields
-      .filter((f) => !FREE.has(f.name) && !isPadding(f.name))
+      .filter((f) => !FREE.has(f.name) && !isPadding(f.name) && !isPart(f.name, layer))
       .map((f) => `${f.name.replace(/^\w+\./, '')}=${own?.get(f.name) ?? fieldText(f.name, f.value, macs)}`);
     return layer.proto === 'data' ? `data(${layer.length})` : `${layer.proto}(${fields.join(' ')})`;
   });
   return parts.join(' ');
 }
 
+/** Bits of a field that is there as a whole (`ip.flags.df` of `ip.flags`), and fields that say nothing (`icmp.unused`). */
+const isPart = (name: string, layer: Fields): boolean =>
+  /\.(unused|reserved)\d*$/.test(name) ||
+  (!name.startsWith('tcp.options.') && layer.fields.some((f) => f.name === name.replace(/\.\w+$/, '')));
 const isPadding = (name: string): boolean => name.endsWith('.padding');
 
 function fieldText(name: string, value: string, macs: Map<string, string>): string {
