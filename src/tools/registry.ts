@@ -4,11 +4,13 @@ import { brctl } from './brctl/brctl.ts';
 import { bridge } from './bridge/bridge.ts';
 import { conntrack } from './conntrack/index.ts';
 import { COREUTILS } from './coreutils/index.ts';
+import { curl } from './curl/curl.ts';
 import { dmesg } from './dmesg/dmesg.ts';
 import { ip } from './ip/ip.ts';
 import { iptables, iptablesRestore, iptablesSave } from './iptables/index.ts';
 import { nc } from './nc/nc.ts';
 import { ping } from './ping/ping.ts';
+import { python3 } from './python3/python3.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
 import type { Tool } from './tool.ts';
@@ -20,6 +22,7 @@ export const TOOLS = [
   brctl,
   bridge,
   conntrack,
+  curl,
   dmesg,
   ip,
   iptables,
@@ -27,6 +30,7 @@ export const TOOLS = [
   iptablesSave,
   nc,
   ping,
+  python3,
   sysctl,
   tcpdump,
 ] as const satisfies readonly Tool[];
