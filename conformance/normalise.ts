@@ -114,14 +114,16 @@ export function normaliseFrame(
   const parts = layers.map((layer, i) => {
     const own = layer.proto === 'tcp' ? tcpValues(layers[i - 1], layer, isns) : undefined;
     const fields = layer.fields
-      .filter((f) => !FREE.has(f.name) && !isPadding(f.name))
+      .filter((f) => !FREE.has(f.name) && !isPadding(f.name) && !isBit(f.name, layer.fields))
       .map((f) => `${f.name.replace(/^\w+\./, '')}=${own?.get(f.name) ?? fieldText(f.name, f.value, macs)}`);
     return layer.proto === 'data' ? `data(${layer.length})` : `${layer.proto}(${fields.join(' ')})`;
   });
   return parts.join(' ');
 }
 
-const isPadding = (name: string): boolean => name.endsWith('.padding');
+/** A single bit of a field that is shown as a whole. */
+const isBit = (name: string, fields: Fields['fields']): boolean => fields.some((f) => name.startsWith(`${f.name}.`));
+const isPadding = (name: string): boolean => /\.(padding|unused|reserved\d+)$/.test(name);
 
 function fieldText(name: string, value: string, macs: Map<string, string>): string {
   if (/^(udp|tcp)\.(src|dst)port$/.test(name) && Number(value) >= EPHEMERAL) return 'EPHEMERAL';

@@ -2,12 +2,12 @@
 ip netns add a1; ip netns add a2
 ip link add eth0 netns a1 type veth peer name eth0 netns a2
 ip -n a1 addr add 10.0.0.1/24 dev eth0; ip -n a1 link set lo up
-ip -n a2 addr add 10.0.0.2/24 dev eth0; ip -n a2 link set lo up
+ip -n a2 addr add 10.0.0.2/24 dev eth0
 mkdir -p /tmp/vl-http-b/sub/dir; cd /tmp/vl-http-b
 echo "<h1>hi</h1>" >index.html; echo text >sub/a.txt; echo b >"sub/b c&d.bin"
 ### probe
 # The devices come up here, so that no frames are compared: who closes first is a matter of processors.
-ip -n a1 link set eth0 up; ip -n a2 link set eth0 up
+ip -n a1 link set eth0 up; ip -n a2 link set eth0 up; ip -n a2 link set lo up
 cd /tmp/vl-http-b
 ip netns exec a2 python3 -m http.server -d /tmp/vl-http-b 80 >/dev/null 2>&1 &
 until ip netns exec a2 nc -n -z 127.0.0.1 80; do sleep 0.2; done

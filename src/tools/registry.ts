@@ -9,8 +9,10 @@ import { dmesg } from './dmesg/dmesg.ts';
 import { ip } from './ip/ip.ts';
 import { iptables, iptablesRestore, iptablesSave } from './iptables/index.ts';
 import { nc } from './nc/nc.ts';
+import { netstat } from './netstat/netstat.ts';
 import { ping } from './ping/ping.ts';
 import { python3 } from './python3/python3.ts';
+import { ss } from './ss/ss.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
 import type { Tool } from './tool.ts';
@@ -29,8 +31,10 @@ export const TOOLS = [
   iptablesRestore,
   iptablesSave,
   nc,
+  netstat,
   ping,
   python3,
+  ss,
   sysctl,
   tcpdump,
 ] as const satisfies readonly Tool[];

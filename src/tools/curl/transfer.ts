@@ -79,7 +79,7 @@ export class Transfer {
   *run(): Task<Answer> {
     const addr = inetAton(this.url.host) ?? hostAddress(this.ctx.fs, this.url.host);
     if (addr === undefined) throw this.fail(6, `Could not resolve host: ${this.url.host}`);
-    const socket = this.ctx.sys.tcp();
+    const socket = this.ctx.sys.tcp({ pid: this.ctx.pid, comm: 'curl' });
     try {
       socket.setOption('nodelay', 1);
       this.bind(socket);

@@ -91,7 +91,7 @@ function settle(ctx: ToolContext, port: number, given: Readonly<Record<string, s
 }
 
 function listen(ctx: ToolContext, o: Options): TcpSocket {
-  const socket = ctx.sys.tcp();
+  const socket = ctx.sys.tcp({ pid: ctx.pid, comm: 'python3' });
   socket.setOption('reuseaddr', 1);
   const error = socket.bind(o.bind, o.port) ?? socket.listen(BACKLOG);
   if (!error) return socket;
