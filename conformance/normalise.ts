@@ -56,6 +56,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(Flags \[(?:S\.|R\.)\].*?, ack )\d{4,}/, '$1ISN+1'],
   [/cksum 0x[0-9a-f]{4}/, 'cksum SUM'],
   [/(Flags \[[^S\]]*\].*?, win )[1-9]\d*/, '$1W'],
+  [/^((?:< )?(?:Date|Last-Modified)): \w{3}, .* GMT/, '$1: DATE'],
+  [/\[\d\d\/\w{3}\/\d{4} \d\d:\d\d:\d\d\]/, '[DATE]'],
+  [/after \d+ (ms|milliseconds)/, 'after T $1'],
   [/ipt_geteuid|\bused \d+\/\d+\/\d+/, 'used U'],
 ];
 
@@ -111,18 +114,16 @@ export function normaliseFrame(
   const parts = layers.map((layer, i) => {
     const own = layer.proto === 'tcp' ? tcpValues(layers[i - 1], layer, isns) : undefined;
     const fields = layer.fields
-      .filter((f) => !FREE.has(f.name) && !isPadding(f.name) && !isPart(f.name, layer))
+      .filter((f) => !FREE.has(f.name) && !isPadding(f.name) && !isBit(f.name, layer.fields))
       .map((f) => `${f.name.replace(/^\w+\./, '')}=${own?.get(f.name) ?? fieldText(f.name, f.value, macs)}`);
     return layer.proto === 'data' ? `data(${layer.length})` : `${layer.proto}(${fields.join(' ')})`;
   });
   return parts.join(' ');
 }
 
-/** Bits of a field that is there as a whole (`ip.flags.df` of `ip.flags`), and fields that say nothing (`icmp.unused`). */
-const isPart = (name: string, layer: Fields): boolean =>
-  /\.(unused|reserved)\d*$/.test(name) ||
-  (!name.startsWith('tcp.options.') && layer.fields.some((f) => f.name === name.replace(/\.\w+$/, '')));
-const isPadding = (name: string): boolean => name.endsWith('.padding');
+/** A single bit of a field that is shown as a whole. */
+const isBit = (name: string, fields: Fields['fields']): boolean => fields.some((f) => name.startsWith(`${f.name}.`));
+const isPadding = (name: string): boolean => /\.(padding|unused|reserved\d+)$/.test(name);
 
 function fieldText(name: string, value: string, macs: Map<string, string>): string {
   if (/^(udp|tcp)\.(src|dst)port$/.test(name) && Number(value) >= EPHEMERAL) return 'EPHEMERAL';

@@ -40,8 +40,16 @@ export const IP_PMTUDISC = { DONT: 0, WANT: 1, DO: 2, PROBE: 3 } as const;
 const SK_RCVBUF = 212_992;
 const SKB_OVERHEAD = 768;
 
+/** The process that opened a socket, as /proc/PID/fd tells ss(8). */
+export interface SockOwner {
+  readonly pid: number;
+  readonly comm: string;
+}
+
 export class Sock {
   readonly net: Netns;
+  owner: SockOwner | undefined = undefined;
+  fd = 0;
   readonly readable = new WaitQueue();
   /** Address that is bound or was chosen by connect; 0 when none. */
   saddr: Ipv4 = ipv4(0);
@@ -78,6 +86,10 @@ export class Sock {
     this.queue.push(message);
     this.readable.wake();
     return true;
+  }
+  /** sk_rmem_alloc, by payload and overhead. */
+  get queuedSize(): number {
+    return this.queued;
   }
   dequeue(): Message | undefined {
     const message = this.queue.shift();

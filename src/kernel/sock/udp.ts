@@ -30,6 +30,9 @@ export class UdpSock extends Sock {
 /** udp_table: sockets by local port, oldest first. */
 const UDP = definePart<Map<number, UdpSock[]>>('udp', () => new Map());
 
+/** Every socket with a port. */
+export const udp_socks = (net: Netns): UdpSock[] => [...part(net, UDP).values()].flat();
+
 const overlaps = (a: UdpSock, b: UdpSock, addr: Ipv4): boolean =>
   (a.rcvSaddr === 0 || addr === 0 || a.rcvSaddr === addr) && (a.boundDev === 0 || b.boundDev === 0 || a.boundDev === b.boundDev);
 

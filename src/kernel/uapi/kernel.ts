@@ -4,6 +4,7 @@ import type { AddrRow, ConntrackRow, FdbRow, LinkRow, LinkStats, NeighRow, Route
 import type { Ack, NlError } from '../core/errno.ts';
 import { klogOf } from '../core/klog.ts';
 import { type Netns, peernet2id_alloc } from '../core/netns.ts';
+import type { SockOwner } from '../sock/sock.ts';
 import * as addr from './addr.ts';
 import * as bridge from './bridge.ts';
 import * as capture from './capture.ts';
@@ -15,6 +16,7 @@ import * as neigh from './neigh.ts';
 import * as netns from './netns.ts';
 import * as route from './route.ts';
 import * as rule from './rule.ts';
+import { type SockInfo, sockets } from './sock_diag.ts';
 import * as socket from './socket.ts';
 import * as sysctl from './sysctl.ts';
 import { type TcpSocket, tcpSocket } from './tcp.ts';
@@ -217,11 +219,14 @@ export class KernelUapi implements Uapi {
     return sysctl.sysctlList(this.net);
   }
 
-  socket(kind: SockKind, proto?: number): Socket | NlError {
-    return socket.socket(this.net, kind, proto);
+  socket(kind: SockKind, proto?: number, owner?: SockOwner): Socket | NlError {
+    return socket.socket(this.net, kind, proto, owner);
   }
-  tcp(): TcpSocket {
-    return tcpSocket(this.net);
+  tcp(owner?: SockOwner): TcpSocket {
+    return tcpSocket(this.net, owner);
+  }
+  sockets(): SockInfo[] {
+    return sockets(this.net);
   }
   capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError {
     return capture.capture(this.net, ifindex, promisc);

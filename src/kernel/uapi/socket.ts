@@ -8,8 +8,9 @@ import { deviceIndex, sk_bind_addr, sk_connect } from '../sock/inet.ts';
 import { PacketTap } from '../sock/packet.ts';
 import { PingSock, ping_bind, ping_close, ping_connect, ping_get_port, ping_permitted, ping_sendmsg } from '../sock/ping.ts';
 import { RawSock, raw_close, raw_open, raw_sendmsg } from '../sock/raw.ts';
-import { IP_PMTUDISC, type Sock } from '../sock/sock.ts';
+import { IP_PMTUDISC, type Sock, type SockOwner } from '../sock/sock.ts';
 import { UdpSock, udp_bind, udp_close, udp_connect, udp_sendmsg } from '../sock/udp.ts';
+import { own } from './sock_diag.ts';
 import type { RecvMsg, SendOpts, SockError, Socket, SockKind } from './uapi.ts';
 
 /** What differs between protocols (struct proto). */
@@ -189,9 +190,11 @@ const PROTOS: Record<Exclude<SockKind, 'packet'>, (net: Netns, proto: number) =>
   raw: (net, proto) => raw(net, proto),
 };
 
-export function socket(net: Netns, kind: SockKind, proto = 0): Socket | NlError {
+export function socket(net: Netns, kind: SockKind, proto = 0, owner?: SockOwner): Socket | NlError {
   if (kind === 'packet') return new PacketSocket(net);
   if (kind === 'raw' && proto === 0) return nlError('EPROTONOSUPPORT');
   const made = PROTOS[kind](net, proto);
-  return typeof made === 'string' ? nlError(made) : new InetSocket(made);
+  if (typeof made === 'string') return nlError(made);
+  own(made.sk, owner);
+  return new InetSocket(made);
 }

@@ -5,6 +5,7 @@ import type { Ack, NlError } from '../core/errno.ts';
 import { nlError } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
 import { deviceIndex } from '../sock/inet.ts';
+import type { SockOwner } from '../sock/sock.ts';
 import type { TcpSock, TcpState } from '../sock/tcp/tcp_sock.ts';
 import {
   tcp_accept,
@@ -17,6 +18,7 @@ import {
   tcp_shutdown,
   tcp_socket,
 } from '../sock/tcp/tcp_user.ts';
+import { own } from './sock_diag.ts';
 
 export type { TcpState } from '../sock/tcp/tcp_sock.ts';
 
@@ -114,6 +116,7 @@ class StreamSocket implements TcpSocket {
   }
   accept(): TcpSocket | undefined {
     const made = tcp_accept(this.sk);
+    if (made) own(made, this.sk.owner);
     return made && new StreamSocket(made);
   }
   send(data: Uint8Array): NlError | number {
@@ -138,4 +141,8 @@ class StreamSocket implements TcpSocket {
   }
 }
 
-export const tcpSocket = (net: Netns): TcpSocket => new StreamSocket(tcp_socket(net));
+export function tcpSocket(net: Netns, owner?: SockOwner): TcpSocket {
+  const sk = tcp_socket(net);
+  own(sk, owner);
+  return new StreamSocket(sk);
+}

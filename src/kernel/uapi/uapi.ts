@@ -24,9 +24,11 @@ import type {
 } from '#sim/rows.ts';
 import type { WaitQueue } from '#sim/task.ts';
 import type { FdbFlush } from '../core/netdevice.ts';
+import type { SockOwner } from '../sock/sock.ts';
 import type { CtChange, CtStats, CtSubscription, NewConntrack } from './conntrack.ts';
 import type { Ack, NlError } from './errno.ts';
 import type { Klog } from './klog.ts';
+import type { SockInfo } from './sock_diag.ts';
 import type { TcpSocket } from './tcp.ts';
 import type { Xtables } from './xtables.ts';
 
@@ -362,9 +364,11 @@ export interface Uapi {
   /** Every path, sorted as `sysctl -a` walks them. */
   sysctlList(): string[];
 
-  socket(kind: SockKind, proto?: number): Socket | NlError;
-  /** A TCP socket. */
-  tcp(): TcpSocket;
+  socket(kind: SockKind, proto?: number, owner?: SockOwner): Socket | NlError;
+  /** A TCP socket, for a process that ss(8) is to show. */
+  tcp(owner?: SockOwner): TcpSocket;
+  /** TCP and UDP sockets of the namespace (sock_diag(7)). */
+  sockets(): SockInfo[];
   /** A packet socket that sees every frame of a device (0: all devices) as tcpdump does; `promisc` changes what the device accepts. */
   capture(ifindex: IfIndex | 0, promisc: boolean): CaptureTap | NlError;
 

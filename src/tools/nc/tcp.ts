@@ -31,7 +31,7 @@ function prepare(nc: Nc, socket: TcpSocket): void {
 /** One port; true when it answered. */
 export function* tcpConnect(nc: Nc, addr: Ipv4, port: number): Task<boolean> {
   const { ctx, o } = nc;
-  const socket = ctx.sys.tcp();
+  const socket = ctx.sys.tcp({ pid: ctx.pid, comm: 'nc' });
   try {
     socket.setOption('reuseaddr', 1);
     socket.setOption('recverr', 1);
@@ -52,7 +52,7 @@ export function* tcpConnect(nc: Nc, addr: Ipv4, port: number): Task<boolean> {
 }
 
 function listener(nc: Nc, addr: Ipv4, port: number): TcpSocket {
-  const socket = nc.ctx.sys.tcp();
+  const socket = nc.ctx.sys.tcp({ pid: nc.ctx.pid, comm: 'nc' });
   socket.setOption('reuseaddr', 1);
   prepare(nc, socket);
   const error = socket.bind(addr, port) ?? socket.listen(1);

@@ -12,7 +12,7 @@ const TEST_DATAGRAMS = 4;
 const BUFSIZE = 16384;
 
 function open(nc: Nc): Socket {
-  const socket = nc.ctx.sys.socket('udp');
+  const socket = nc.ctx.sys.socket('udp', 0, { pid: nc.ctx.pid, comm: 'nc' });
   if (isError(socket)) throw nc.fail('', socket);
   if (nc.o.ttl !== undefined) socket.setOption('ttl', nc.o.ttl);
   if (nc.o.tos !== undefined) socket.setOption('tos', nc.o.tos);

@@ -1,9 +1,10 @@
 /**
- * Folders that the kernel makes up: /proc/sys (proc(5), sysctl), /proc/net/{dev,arp,route}, /sys/class/net (sysfs), /run/netns. Each shows
+ * Folders that the kernel makes up: /proc/sys (proc(5), sysctl), /proc/net/{arp,dev,route,tcp,udp}, /sys/class/net (sysfs), /run/netns. Each shows
  * the namespace of the process that looks. Left out: the other files of /proc and /sys.
  */
 import { formatIpv4, formatMac } from '#base/addr.ts';
 import { isError } from '#kernel/uapi/errno.ts';
+import type { TcpState } from '#kernel/uapi/tcp.ts';
 import type { Uapi } from '#kernel/uapi/uapi.ts';
 import { IFF, type LinkRow, RT_TABLE } from '#sim/rows.ts';
 import type { FileError } from '#tools/tool.ts';
@@ -43,7 +44,14 @@ const flat = (files: Readonly<Record<string, () => string>>): View => ({
   read: (rel) => (Object.hasOwn(files, rel) ? files[rel]?.() : undefined),
 });
 
-const procNet: ViewOf = (sys) => flat({ arp: () => procNetArp(sys), dev: () => procNetDev(sys), route: () => procNetRoute(sys) });
+const procNet: ViewOf = (sys) =>
+  flat({
+    arp: () => procNetArp(sys),
+    dev: () => procNetDev(sys),
+    route: () => procNetRoute(sys),
+    tcp: () => procNetSockets(sys, 'tcp'),
+    udp: () => procNetSockets(sys, 'udp'),
+  });
 
 function procNetDev(sys: Uapi): string {
   const head = `Inter-|   Receive                                                |  Transmit
@@ -97,6 +105,40 @@ function procNetRoute(sys: Uapi): string {
     return [dev, hexAddr(r.dst), hexAddr(r.nexthop.gateway), ...numbers].join('\t');
   });
   return [head, ...lines].map((line) => `${line.padEnd(127)}\n`).join('');
+}
+
+/** TCP_ESTABLISHED and the others, include/net/tcp_states.h. */
+const TCP_STATES: readonly TcpState[] = [
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+];
+const hex = (n: number, width: number): string => n.toString(16).toUpperCase().padStart(width, '0');
+
+/** Inodes and kernel addresses are 0: nothing here has them. */
+function procNetSockets(sys: Uapi, proto: 'tcp' | 'udp'): string {
+  const head =
+    proto === 'tcp'
+      ? '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
+      : '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
+  const rows = sys.sockets().filter((s) => s.proto === proto);
+  const lines = rows.map((s, i) => {
+    const ends = `${hexAddr(s.local)}:${hex(s.port, 4)} ${hexAddr(s.remote)}:${hex(s.remotePort, 4)}`;
+    const queues = `${hex(s.sendq, 8)}:${hex(s.recvq, 8)} 00:00000000 00000000`;
+    const rest = proto === 'tcp' ? '0 1 0000000000000000 100 0 0 10 0' : '0 2 0000000000000000 0';
+    const state = hex(TCP_STATES.indexOf(s.state) + 1, 2);
+    return `${String(i).padStart(proto === 'tcp' ? 4 : 5)}: ${ends} ${state} ${queues}     0        0 ${rest}`;
+  });
+  const width = proto === 'tcp' ? 149 : 127;
+  return [head, ...lines].map((line) => `${line.padEnd(width)}\n`).join('');
 }
 
 const sysClassNet: ViewOf = (sys) => ({
