@@ -56,6 +56,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(Flags \[(?:S\.|R\.)\].*?, ack )\d{4,}/, '$1ISN+1'],
   [/cksum 0x[0-9a-f]{4}/, 'cksum SUM'],
   [/(Flags \[[^S\]]*\].*?, win )[1-9]\d*/, '$1W'],
+  // What is left of a long lifetime; the last ten seconds are told.
+  [/(_lft) \d{2,}sec/g, '$1 Nsec'],
+  [/("\w+_life_time"):\d{2,9}\b/g, '$1:N'],
   [/ipt_geteuid|\bused \d+\/\d+\/\d+/, 'used U'],
 ];
 

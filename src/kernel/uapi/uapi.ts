@@ -83,6 +83,12 @@ export interface NewAddr {
   readonly broadcast?: Ipv4;
   readonly scope?: number;
   readonly label?: string;
+  /** Metric of the route to its subnet. */
+  readonly metric?: number;
+  readonly noPrefixRoute?: boolean;
+  /** Seconds; for ever when absent or 0xffffffff. */
+  readonly validLft?: number;
+  readonly preferredLft?: number;
   /** NLM_F_REPLACE instead of NLM_F_CREATE|NLM_F_EXCL. */
   readonly replace?: boolean;
 }
@@ -317,7 +323,7 @@ export interface Uapi {
 
   addrs(): AddrRow[];
   newAddr(req: NewAddr): Ack;
-  delAddr(req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4 }): Ack;
+  delAddr(req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4; label?: string }): Ack;
 
   routes(): RouteRow[];
   newRoute(spec: RouteSpec, mode: NewMode): Ack;
