@@ -402,6 +402,12 @@ export interface NeighRow extends Row {
   readonly lladdr: Mac | undefined;
   readonly state: NudState;
   readonly proxy: boolean;
+  /** NTF_ROUTER, NTF_EXT_LEARNED, NTF_MANAGED */
+  readonly router?: boolean;
+  readonly externLearn?: boolean;
+  readonly managed?: boolean;
+  /** Who wrote it, as `ip neigh … protocol` says. */
+  readonly protocol?: RouteProto;
   readonly confirmed: Nanos;
   readonly updated: Nanos;
   readonly used: Nanos;

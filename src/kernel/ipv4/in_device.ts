@@ -47,6 +47,8 @@ export class InDevice {
   /** Name by which its parameters are filed. */
   confName: string;
   addrs: IfAddr[] = [];
+  /** Answers of ARP as a proxy that wait. */
+  proxyQueue = 0;
   /** Multicast groups that were joined here, by address as a 32-bit integer, with the number of users. */
   readonly groups = new Map<number, number>();
   /** Shared answers for packets that need no row: limited broadcast, multicast, no route. */

@@ -15,7 +15,8 @@ export function newAddr(net: Netns, req: NewAddr): Ack {
   if (!dev) return nlError('ENODEV', 'ipv4: Device not found');
   const { ifindex: _ifindex, replace = false, scope = isLoopback(req.local) ? SCOPE.HOST : SCOPE.GLOBAL, ...rest } = req;
   if ((req.label?.length ?? 0) > LABEL_MAX) return nlError('ERANGE', 'Attribute failed policy validation');
-  if (req.validLft === 0 || (req.preferredLft ?? FOREVER) > (req.validLft ?? FOREVER)) return nlError('EINVAL', 'ipv4: address lifetime invalid');
+  if (req.validLft === 0 || (req.preferredLft ?? FOREVER) > (req.validLft ?? FOREVER))
+    return nlError('EINVAL', 'ipv4: address lifetime invalid');
   return inet_add_addr(dev, { ...rest, scope }, replace);
 }
 /** IFNAMSIZ without its end. */

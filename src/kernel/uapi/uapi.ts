@@ -159,11 +159,18 @@ export interface RouteAnswer {
 }
 
 export interface NewNeigh {
-  readonly ifindex: IfIndex;
+  /** 0, for a proxy entry: every device. */
+  readonly ifindex: IfIndex | 0;
   readonly dst: Ipv4;
   readonly lladdr?: Mac;
   readonly state?: NudState;
   readonly proxy?: boolean;
+  readonly router?: boolean;
+  readonly externLearn?: boolean;
+  /** Keep it fresh (`managed`), or ask once now (`use`); state and address are then the kernel's. */
+  readonly managed?: boolean;
+  readonly use?: boolean;
+  readonly protocol?: RouteProto;
   readonly mode: NewMode;
 }
 
@@ -343,7 +350,7 @@ export interface Uapi {
 
   neighs(): NeighRow[];
   newNeigh(req: NewNeigh): Ack;
-  delNeigh(req: { ifindex: IfIndex; dst: Ipv4; proxy?: boolean }): Ack;
+  delNeigh(req: { ifindex: IfIndex | 0; dst: Ipv4; proxy?: boolean }): Ack;
   flushNeigh(match: (row: NeighRow) => boolean): number;
 
   fdbs(): FdbRow[];
