@@ -72,6 +72,11 @@ function arp_solicit(neigh: Neighbour, skb: Skb | undefined): void {
   arp_send(dev, { op: ARPOP_REQUEST, sip, tip: neigh.dst, tha: MAC_ZERO, to: unicast ? (neigh.ha as Mac) : MAC_BROADCAST });
 }
 
+/** Tells everybody on the link which addresses are here (arp_notify). */
+export function inetdev_send_gratuitous_arp({ dev, addrs }: InDevice): void {
+  for (const { local } of addrs) arp_send(dev, { op: ARPOP_REQUEST, sip: local, tip: local, tha: MAC_ZERO, to: MAC_BROADCAST });
+}
+
 /** Which address to give as one's own: arp_announce 0 the packet's source, 1 that only when on the target's subnet, 2 never. */
 function announced(in_dev: InDevice, target: Ipv4, skb: Skb | undefined): Ipv4 {
   const level = maxConf(in_dev, 'arp_announce');
@@ -212,7 +217,7 @@ function learn(skb: Skb, in_dev: InDevice, op: number, sip: Ipv4, tip: Ipv4): vo
   const { dev } = in_dev;
   const { buf, data: at } = skb;
   const known = neigh_lookup(in_dev.neigh, sip);
-  const accept = maxConf(in_dev, 'arp_accept') > 0;
+  const accept = arp_accept(in_dev, sip);
   if (!known && !accept) return;
   const garp = isGratuitous(dev, op, sip, tip, arpSha(buf, at), arpTha(buf, at));
   const neigh =
@@ -221,6 +226,12 @@ function learn(skb: Skb, in_dev: InDevice, op: number, sip: Ipv4, tip: Ipv4): vo
   const override = garp || dev.net.world.clock.now > neigh.updated + lockTime(neigh.parms.conf);
   const state = op === ARPOP_REPLY && skb.pktType === PACKET.HOST ? NUD.REACHABLE : NUD.STALE;
   neigh_update(neigh, arpSha(buf, at), state, override ? NEIGH_UPDATE_F.OVERRIDE : 0);
+}
+
+/** arp_accept: 1 from anybody, 2 from the device's own subnets. */
+function arp_accept(in_dev: InDevice, sip: Ipv4): boolean {
+  const level = maxConf(in_dev, 'arp_accept');
+  return level === 1 || (level === 2 && inet_addr_onlink(in_dev, sip, ipv4(0)));
 }
 
 /** arp_is_garp */
