@@ -59,6 +59,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^((?:< )?(?:Date|Last-Modified)): \w{3}, .* GMT/, '$1: DATE'],
   [/\[\d\d\/\w{3}\/\d{4} \d\d:\d\d:\d\d\]/, '[DATE]'],
   [/after \d+ (ms|milliseconds)/, 'after T $1'],
+  // What is left of a long lifetime; the last ten seconds are told.
+  [/(_lft) \d{2,}sec/g, '$1 Nsec'],
+  [/("\w+_life_time"):\d{2,9}\b/g, '$1:N'],
   [/ipt_geteuid|\bused \d+\/\d+\/\d+/, 'used U'],
 ];
 

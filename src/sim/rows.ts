@@ -264,6 +264,20 @@ export interface AddrRow extends Row {
   readonly scope: number;
   readonly label: string;
   readonly secondary: boolean;
+  /** Metric of the route to its subnet (IFA_RT_PRIORITY); absent: 0. */
+  readonly metric?: number;
+  /** It brings no route to its subnet. */
+  readonly noPrefixRoute?: boolean;
+  /** Its preferred lifetime is over. */
+  readonly deprecated?: boolean;
+  /** Absent: it lives for ever. */
+  readonly lifetime?: AddrLifetime;
+}
+/** Seconds counted from `since`; 0xffffffff: for ever. */
+export interface AddrLifetime {
+  readonly valid: number;
+  readonly preferred: number;
+  readonly since: Nanos;
 }
 
 /** RTN_* names as iproute2 prints them. */
@@ -388,6 +402,12 @@ export interface NeighRow extends Row {
   readonly lladdr: Mac | undefined;
   readonly state: NudState;
   readonly proxy: boolean;
+  /** NTF_ROUTER, NTF_EXT_LEARNED, NTF_MANAGED */
+  readonly router?: boolean;
+  readonly externLearn?: boolean;
+  readonly managed?: boolean;
+  /** Who wrote it, as `ip neigh … protocol` says. */
+  readonly protocol?: RouteProto;
   readonly confirmed: Nanos;
   readonly updated: Nanos;
   readonly used: Nanos;

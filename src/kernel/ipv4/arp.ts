@@ -1,9 +1,9 @@
 /**
  * Address resolution (net/ipv4/arp.c, RFC 826): asking, answering, and what a heard packet teaches. Read ip-sysctl.rst on arp_announce, arp_ignore,
- * arp_filter, proxy_arp. Left out: proxy delay and private VLANs, arp_notify, other hardware than Ethernet.
+ * arp_filter, proxy_arp. Left out: medium_id, other hardware than Ethernet.
  */
 import { isLoopback, isMulticast, MAC_BROADCAST, MAC_ZERO } from '#base/addr.ts';
-import { type Ipv4, ipv4, type Mac } from '#base/brand.ts';
+import { type Ipv4, ipv4, type Mac, MS, nanos } from '#base/brand.ts';
 import { IFF, NUD, SCOPE } from '#sim/rows.ts';
 import { nameId } from '#sim/trace.ts';
 import { ARP_LEN, ARPOP_REPLY, ARPOP_REQUEST, arpIsValid, arpOp, arpSha, arpSpa, arpTha, arpTpa, encodeArp } from '#wire/arp.ts';
@@ -24,7 +24,7 @@ import { icmp_send } from './icmp.ts';
 import { type InDevice, in_dev_get, inet_addr_onlink, inet_select_addr } from './in_device.ts';
 import { pneigh_lookup } from './pneigh.ts';
 import { ip_route_input_addr, ip_route_output, isErrno } from './route.ts';
-import { skb_rtable } from './rtable.ts';
+import { type RouteResult, skb_rtable } from './rtable.ts';
 
 const ARP_RCV = nameId('arp_rcv');
 const ARP_PROCESS = nameId('arp_process');
@@ -41,7 +41,7 @@ interface ArpSend {
 }
 
 /** arp_send_dst; `from` is the packet that this one answers. */
-function arp_send(dev: NetDevice, p: ArpSend, from?: Skb): void {
+function arp_send(dev: NetDevice, p: ArpSend, from?: Pick<Skb, 'id' | 'root' | 'hops'>): void {
   if ((dev.flags & IFF.NOARP) !== 0) return;
   const skb = alloc_skb(ARP_LEN);
   const at = skb_put(skb, ARP_LEN);
@@ -70,6 +70,11 @@ function arp_solicit(neigh: Neighbour, skb: Skb | undefined): void {
   const unicast = neigh.probes < conf.ucast_solicit && (neigh.state & NUD_VALID) !== 0;
   if (!unicast && neigh.probes - conf.ucast_solicit < conf.app_solicit) return;
   arp_send(dev, { op: ARPOP_REQUEST, sip, tip: neigh.dst, tha: MAC_ZERO, to: unicast ? (neigh.ha as Mac) : MAC_BROADCAST });
+}
+
+/** Tells everybody on the link which addresses are here (arp_notify). */
+export function inetdev_send_gratuitous_arp({ dev, addrs }: InDevice): void {
+  for (const { local } of addrs) arp_send(dev, { op: ARPOP_REQUEST, sip: local, tip: local, tha: MAC_ZERO, to: MAC_BROADCAST });
 }
 
 /** Which address to give as one's own: arp_announce 0 the packet's source, 1 that only when on the target's subnet, 2 never. */
@@ -142,10 +147,36 @@ function answer(skb: Skb, in_dev: InDevice, sip: Ipv4, tip: Ipv4): boolean {
     if (!arp_ignore(in_dev, sip, tip) && !filtered(in_dev, sip, tip)) reply(skb, in_dev, sip, tip);
     return true;
   }
-  if (in_dev.cnf.forwarding === 0 || rt?.type !== 'unicast' || rt.dev === dev) return false;
-  if (!orConf(in_dev, 'proxy_arp') && !pneigh_lookup(dev, tip)) return false;
-  reply(skb, in_dev, sip, tip);
+  if (in_dev.cnf.forwarding === 0 || rt?.type !== 'unicast' || !proxies(in_dev, rt, sip, tip)) return false;
+  proxyReply(skb, in_dev, sip, tip);
   return true;
+}
+
+/** arp_fwd_proxy, arp_fwd_pvlan, and addresses that were named one by one. */
+function proxies(in_dev: InDevice, rt: RouteResult, sip: Ipv4, tip: Ipv4): boolean {
+  if (rt.dev === in_dev.dev) return sip !== tip && orConf(in_dev, 'proxy_arp_pvlan');
+  return orConf(in_dev, 'proxy_arp') || pneigh_lookup(in_dev.dev, tip);
+}
+
+/** An answer to a question that went to everybody is held back for a random time, lest all proxies speak at once (pneigh_enqueue). */
+function proxyReply(skb: Skb, in_dev: InDevice, sip: Ipv4, tip: Ipv4): void {
+  const { proxy_delay, proxy_qlen } = in_dev.neigh.conf;
+  if (skb.pktType === PACKET.HOST || proxy_delay === 0) {
+    reply(skb, in_dev, sip, tip);
+    return;
+  }
+  const sha = arpSha(skb.buf, skb.data);
+  neigh_update(neigh_create(in_dev.neigh, sip), sha, NUD.STALE, NEIGH_UPDATE_F.OVERRIDE);
+  if (in_dev.proxyQueue > proxy_qlen) return;
+  in_dev.proxyQueue++;
+  const { dev } = in_dev;
+  const { clock, rng, backlog } = dev.net.world;
+  const cause = { root: skb.root, hops: skb.hops, id: skb.id };
+  const answerLate = (): void => {
+    in_dev.proxyQueue--;
+    if (dev.up && dev.inDev === in_dev) arp_send(dev, { op: ARPOP_REPLY, sip: tip, tip: sip, tha: sha, to: sha }, cause);
+  };
+  clock.at(nanos(clock.now + rng.below(proxy_delay) * 10 * MS), () => backlog.section(answerLate), true);
 }
 
 function reply(skb: Skb, in_dev: InDevice, sip: Ipv4, tip: Ipv4): void {
@@ -186,7 +217,7 @@ function learn(skb: Skb, in_dev: InDevice, op: number, sip: Ipv4, tip: Ipv4): vo
   const { dev } = in_dev;
   const { buf, data: at } = skb;
   const known = neigh_lookup(in_dev.neigh, sip);
-  const accept = maxConf(in_dev, 'arp_accept') > 0;
+  const accept = arp_accept(in_dev, sip);
   if (!known && !accept) return;
   const garp = isGratuitous(dev, op, sip, tip, arpSha(buf, at), arpTha(buf, at));
   const neigh =
@@ -195,6 +226,12 @@ function learn(skb: Skb, in_dev: InDevice, op: number, sip: Ipv4, tip: Ipv4): vo
   const override = garp || dev.net.world.clock.now > neigh.updated + lockTime(neigh.parms.conf);
   const state = op === ARPOP_REPLY && skb.pktType === PACKET.HOST ? NUD.REACHABLE : NUD.STALE;
   neigh_update(neigh, arpSha(buf, at), state, override ? NEIGH_UPDATE_F.OVERRIDE : 0);
+}
+
+/** arp_accept: 1 from anybody, 2 from the device's own subnets. */
+function arp_accept(in_dev: InDevice, sip: Ipv4): boolean {
+  const level = maxConf(in_dev, 'arp_accept');
+  return level === 1 || (level === 2 && inet_addr_onlink(in_dev, sip, ipv4(0)));
 }
 
 /** arp_is_garp */

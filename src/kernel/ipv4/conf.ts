@@ -29,6 +29,7 @@ export interface IpConf {
   drop_gratuitous_arp: number;
   drop_unicast_in_l2_multicast: number;
   proxy_arp: number;
+  proxy_arp_pvlan: number;
   promote_secondaries: number;
   ignore_routes_with_linkdown: number;
 }
@@ -53,6 +54,7 @@ const DEFAULTS: IpConf = {
   drop_gratuitous_arp: 0,
   drop_unicast_in_l2_multicast: 0,
   proxy_arp: 0,
+  proxy_arp_pvlan: 0,
   promote_secondaries: 0,
   ignore_routes_with_linkdown: 0,
 };

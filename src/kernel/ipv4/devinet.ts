@@ -1,9 +1,9 @@
 /**
  * IPv4 addresses of devices, and the routes that come and go with them (net/ipv4/devinet.c, fib_add_ifaddr and fib_del_ifaddr in
- * net/ipv4/fib_frontend.c). Left out: lifetimes, noprefixroute, address protocols.
+ * net/ipv4/fib_frontend.c). Left out: address protocols, autojoin.
  */
 import { prefixMask } from '#base/addr.ts';
-import { type Ipv4, ipv4 } from '#base/brand.ts';
+import { type Ipv4, ipv4, nanos, SEC } from '#base/brand.ts';
 import { type AddrRow, IFF, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import { isError, type NlError, nlError } from '../core/errno.ts';
 import type { NetDevice } from '../core/netdevice.ts';
@@ -24,6 +24,11 @@ interface NewIfAddr {
   readonly broadcast?: Ipv4;
   readonly scope: number;
   readonly label?: string;
+  readonly metric?: number;
+  readonly noPrefixRoute?: boolean;
+  /** Seconds; INFINITY_LIFE_TIME when absent. */
+  readonly validLft?: number;
+  readonly preferredLft?: number;
 }
 
 /** One route that an address brings. */
@@ -32,6 +37,7 @@ interface Magic {
   readonly dst: Ipv4;
   readonly dstLen: number;
   readonly prefSrc: Ipv4;
+  readonly metric: number;
 }
 
 /** The routes that an address brings, in the order in which they are added (fib_add_ifaddr). */
@@ -40,13 +46,16 @@ function magicRoutes(in_dev: InDevice, ifa: IfAddr): Magic[] {
   const mask = ifaMask(ifa);
   const prefix = ipv4(ifa.address & mask);
   const prefSrc = primaryOf(in_dev, ifa).local;
-  const routes: Magic[] = [{ type: 'local', dst: ifa.local, dstLen: 32, prefSrc }];
+  const routes: Magic[] = [{ type: 'local', dst: ifa.local, dstLen: 32, prefSrc, metric: 0 }];
   if (!dev.up) return routes;
-  if (ifa.broadcast !== 0 && ifa.broadcast !== 0xffffffff) routes.push({ type: 'broadcast', dst: ifa.broadcast, dstLen: 32, prefSrc });
+  if (ifa.broadcast !== 0 && ifa.broadcast !== 0xffffffff) {
+    routes.push({ type: 'broadcast', dst: ifa.broadcast, dstLen: 32, prefSrc, metric: 0 });
+  }
   if (prefix === 0 || ifa.secondary || (prefix === ifa.local && ifa.prefixLen === 32)) return routes;
   const onLoopback = (dev.flags & IFF.LOOPBACK) !== 0;
-  routes.push({ type: onLoopback ? 'local' : 'unicast', dst: prefix, dstLen: ifa.prefixLen, prefSrc });
-  if (ifa.prefixLen < 31) routes.push({ type: 'broadcast', dst: ipv4(prefix | ~mask), dstLen: 32, prefSrc });
+  const type = onLoopback ? 'local' : 'unicast';
+  if (!ifa.noPrefixRoute) routes.push({ type, dst: prefix, dstLen: ifa.prefixLen, prefSrc, metric: ifa.metric });
+  if (ifa.prefixLen < 31) routes.push({ type: 'broadcast', dst: ipv4(prefix | ~mask), dstLen: 32, prefSrc, metric: 0 });
   return routes;
 }
 
@@ -65,7 +74,7 @@ function addMagic(dev: NetDevice, m: Magic): void {
     type: m.type,
     dst: m.dst,
     dstLen: m.dstLen,
-    metric: 0,
+    metric: m.metric,
     proto: 'kernel',
     scope: magicScope(m),
     prefSrc: m.prefSrc,
@@ -85,7 +94,7 @@ export function fib_add_ifaddrs(in_dev: InDevice): void {
   for (const ifa of in_dev.addrs) for (const m of magicRoutes(in_dev, ifa)) addMagic(in_dev.dev, m);
 }
 
-const magicKey = (m: Magic): string => `${m.type} ${m.dst}/${m.dstLen} ${m.prefSrc}`;
+const magicKey = (m: Magic): string => `${m.type} ${m.dst}/${m.dstLen} ${m.prefSrc} ${m.metric}`;
 
 /** inet_insert_ifa: where it goes in the list, and whether it is secondary. */
 function inet_insert_ifa(in_dev: InDevice, ifa: IfAddr): NlError | undefined {
@@ -117,18 +126,31 @@ function show(in_dev: InDevice, ifa: IfAddr): void {
     scope: ifa.scope,
     label: ifa.label,
     secondary: ifa.secondary,
+    ...(ifa.metric !== 0 && { metric: ifa.metric }),
+    ...(ifa.noPrefixRoute && { noPrefixRoute: true }),
+    ...(ifa.deprecated && { deprecated: true }),
+    ...(ifa.lifetime && { lifetime: ifa.lifetime }),
   };
   addrPart(dev.net).table.set(ifa.key, row);
 }
 
-/** Adds an address to a device (inet_rtm_newaddr). */
-export function inet_add_addr(dev: NetDevice, req: NewIfAddr): NlError | undefined {
+/** Adds an address to a device (inet_rtm_newaddr); with `replace` one that is there gets the request's metric and lifetimes. */
+export function inet_add_addr(dev: NetDevice, req: NewIfAddr, replace = false): NlError | undefined {
   if (req.prefixLen > 32) return nlError('EINVAL', 'ipv4: Invalid prefix length');
   const in_dev = in_dev_get(dev);
   if (!in_dev) return nlError('ENOBUFS');
   devconf_setall(dev.net, CONF_SYSCTL, dev.name);
   devconf_setall(dev.net, NEIGH_SYSCTL, dev.name);
-  return inet_insert_ifa(in_dev, {
+  const known = find_matching_ifa(in_dev, req);
+  if (known && replace) {
+    withRoutes(in_dev, () => {
+      known.metric = req.metric ?? 0;
+    });
+    set_ifa_lifetime(in_dev, known, req);
+    show(in_dev, known);
+    return undefined;
+  }
+  const ifa: IfAddr = {
     local: req.local,
     address: req.peer ?? req.local,
     prefixLen: req.prefixLen,
@@ -136,8 +158,52 @@ export function inet_add_addr(dev: NetDevice, req: NewIfAddr): NlError | undefin
     scope: req.scope,
     label: req.label ?? dev.name,
     secondary: false,
+    noPrefixRoute: req.noPrefixRoute ?? false,
+    metric: req.metric ?? 0,
+    deprecated: false,
+    lifetime: undefined,
+    timer: undefined,
     key: addrPart(dev.net).nextKey++,
-  });
+  };
+  const refused = inet_insert_ifa(in_dev, ifa);
+  if (refused) return refused;
+  set_ifa_lifetime(in_dev, ifa, req);
+  if (ifa.lifetime || ifa.deprecated) show(in_dev, ifa);
+  return undefined;
+}
+
+const find_matching_ifa = (in_dev: InDevice, req: NewIfAddr): IfAddr | undefined =>
+  in_dev.addrs.find((x) => x.prefixLen === req.prefixLen && x.local === req.local && inet_ifa_match(req.peer ?? req.local, x));
+
+const INFINITY_LIFE_TIME = 0xffffffff;
+
+/** set_ifa_lifetime. Only an address whose valid lifetime ends is watched; what is preferred for no time is deprecated at once. */
+function set_ifa_lifetime(in_dev: InDevice, ifa: IfAddr, req: NewIfAddr): void {
+  const { clock } = in_dev.dev.net.world;
+  const { validLft: valid = INFINITY_LIFE_TIME, preferredLft: preferred = INFINITY_LIFE_TIME } = req;
+  ifa.lifetime = valid === INFINITY_LIFE_TIME ? undefined : { valid, preferred, since: clock.now };
+  ifa.deprecated = preferred === 0;
+  check_lifetime(in_dev, ifa);
+}
+
+/** What is due now is done, and the next change is waited for. Nobody's time passes for it. */
+function check_lifetime(in_dev: InDevice, ifa: IfAddr): void {
+  const { clock, backlog } = in_dev.dev.net.world;
+  clock.cancel(ifa.timer);
+  ifa.timer = undefined;
+  const { lifetime } = ifa;
+  if (!lifetime) return;
+  const age = (clock.now - lifetime.since) / SEC;
+  if (age >= lifetime.valid) {
+    backlog.section(() => inet_del_ifa(in_dev, ifa));
+    return;
+  }
+  if (age >= lifetime.preferred && !ifa.deprecated) {
+    ifa.deprecated = true;
+    show(in_dev, ifa);
+  }
+  const next = ifa.deprecated ? lifetime.valid : Math.min(lifetime.preferred, lifetime.valid);
+  ifa.timer = clock.at(nanos(lifetime.since + next * SEC), () => check_lifetime(in_dev, ifa), false);
 }
 
 /** Every device's addresses change hands through here: routes that no other address needs go, those that are needed anew are added. */
@@ -152,6 +218,7 @@ function withRoutes(in_dev: InDevice, change: () => void): void {
 
 function forget(in_dev: InDevice, ifa: IfAddr): void {
   const { byAddr, table } = addrPart(in_dev.dev.net);
+  in_dev.dev.net.world.clock.cancel(ifa.timer);
   in_dev.addrs = in_dev.addrs.filter((x) => x !== ifa);
   const left = (byAddr.get(ifa.local | 0) ?? []).slice();
   left.splice(left.indexOf(in_dev.dev), 1);
@@ -184,12 +251,16 @@ function promoteSecondary(in_dev: InDevice, ifa: IfAddr): void {
   show(in_dev, ifa);
 }
 
-/** RTM_DELADDR: the address with this local part, prefix length and peer. */
-export function inet_del_addr(dev: NetDevice, local: Ipv4, prefixLen: number, peer: Ipv4 | undefined): NlError | undefined {
+/** RTM_DELADDR: the address with this local part, prefix length, peer, and label where one is named. */
+export function inet_del_addr(dev: NetDevice, local: Ipv4, prefixLen: number, peer?: Ipv4, label?: string): NlError | undefined {
   const in_dev = in_dev_get(dev);
   const address = peer ?? local;
   const found = in_dev?.addrs.find(
-    (x) => x.local === local && x.prefixLen === prefixLen && ((x.address ^ address) & prefixMask(prefixLen)) === 0,
+    (x) =>
+      x.local === local &&
+      x.prefixLen === prefixLen &&
+      ((x.address ^ address) & prefixMask(prefixLen)) === 0 &&
+      (label === undefined || label === x.label),
   );
   if (!in_dev || !found) return nlError('EADDRNOTAVAIL', 'ipv4: Address not found');
   inet_del_ifa(in_dev, found);

@@ -4,7 +4,8 @@
  */
 import { prefixMask } from '#base/addr.ts';
 import type { Ipv4 } from '#base/brand.ts';
-import { SCOPE } from '#sim/rows.ts';
+import type { Timer } from '#sim/clock.ts';
+import { type AddrLifetime, SCOPE } from '#sim/rows.ts';
 import type { Table } from '#sim/table.ts';
 import type { NetDevice } from '../core/netdevice.ts';
 import { definePart, type Netns, part } from '../core/netns.ts';
@@ -22,6 +23,13 @@ export interface IfAddr {
   readonly scope: number;
   label: string;
   secondary: boolean;
+  readonly noPrefixRoute: boolean;
+  /** Metric of the route to its subnet. */
+  metric: number;
+  deprecated: boolean;
+  lifetime: AddrLifetime | undefined;
+  /** Set while a lifetime runs. */
+  timer: Timer | undefined;
   /** Place in the observable table. */
   readonly key: number;
 }
@@ -39,6 +47,8 @@ export class InDevice {
   /** Name by which its parameters are filed. */
   confName: string;
   addrs: IfAddr[] = [];
+  /** Answers of ARP as a proxy that wait. */
+  proxyQueue = 0;
   /** Multicast groups that were joined here, by address as a 32-bit integer, with the number of users. */
   readonly groups = new Map<number, number>();
   /** Shared answers for packets that need no row: limited broadcast, multicast, no route. */

@@ -9,8 +9,8 @@ import type { NetDevice, NetdevEvent } from '../core/netdevice.ts';
 import { type DevConf, devconf, devconf_create, devconf_remove } from '../core/sysctl.ts';
 import { makeNeighDevice, neigh_flush_dev } from '../neigh/neighbour.ts';
 import { NEIGH_SYSCTL, type NeighConf } from '../neigh/parms.ts';
-import { arpOps } from './arp.ts';
-import { andConf, CONF_SYSCTL, type IpConf, ipv4Conf } from './conf.ts';
+import { arpOps, inetdev_send_gratuitous_arp } from './arp.ts';
+import { andConf, CONF_SYSCTL, type IpConf, ipv4Conf, maxConf } from './conf.ts';
 import { addLoopbackAddress, fib_add_ifaddrs, inetdev_changename, inetdev_flush } from './devinet.ts';
 import { fib_remove_dev, fib_sync_carrier, fib_sync_down_dev, fib_sync_up } from './fib_sync.ts';
 import { InDevice, in_dev_get, ip_mc_dec_group, ip_mc_inc_group } from './in_device.ts';
@@ -45,6 +45,7 @@ function up(dev: NetDevice, in_dev: InDevice): void {
   ip_mc_inc_group(dev, ALL_HOSTS);
   fib_add_ifaddrs(in_dev);
   fib_sync_up(dev);
+  if (maxConf(in_dev, 'arp_notify') > 0) inetdev_send_gratuitous_arp(in_dev);
 }
 
 function down(dev: NetDevice, in_dev: InDevice): void {
@@ -63,6 +64,7 @@ const EVENTS: Partial<Record<NetdevEvent, (dev: NetDevice, in_dev: InDevice) => 
   },
   CHANGEADDR(_dev, in_dev) {
     neigh_flush_dev(in_dev.neigh, false);
+    if (maxConf(in_dev, 'arp_notify') > 0) inetdev_send_gratuitous_arp(in_dev);
   },
   CHANGEMTU(dev, in_dev) {
     if (dev.mtu < IPV4_MIN_MTU) inetdev_destroy(dev, in_dev);

@@ -30,6 +30,9 @@ const CONF: NeighConf = {
   delay_first_probe_time: 5,
   unres_qlen_bytes: 212_992,
   locktime: 100,
+  proxy_delay: 80,
+  proxy_qlen: 64,
+  interval_probe_time_ms: 5000,
 };
 
 class Bench {

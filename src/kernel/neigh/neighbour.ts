@@ -2,8 +2,7 @@
  * Neighbour entries and their state machine (net/core/neighbour.c, RFC 4861 section 7.3 for the states). One table a device, keyed by the
  * address as a 32-bit integer. A protocol (ARP) supplies how to ask and what to do with packets whose neighbour never answered.
  *
- * Left out: managed and externally learned entries, proxy queues, and the collection of old entries, which Linux starts at 128 of them
- * (gc_thresh1).
+ * Left out: the collection of old entries, which Linux starts at 128 of them (gc_thresh1).
  */
 import type { Ipv4, Mac, Nanos } from '#base/brand.ts';
 import { nanos } from '#base/brand.ts';
@@ -23,7 +22,7 @@ const NUD_IN_TIMER = NUD.INCOMPLETE | NUD.REACHABLE | NUD.DELAY | NUD.PROBE;
 export const NUD_CONNECTED = NUD.PERMANENT | NUD.NOARP | NUD.REACHABLE;
 export const NUD_VALID = NUD_CONNECTED | NUD.PROBE | NUD.STALE | NUD.DELAY;
 /** Flags of neigh_update. */
-export const NEIGH_UPDATE_F = { OVERRIDE: 1, WEAK_OVERRIDE: 2, ADMIN: 4 } as const;
+export const NEIGH_UPDATE_F = { OVERRIDE: 1, WEAK_OVERRIDE: 2, ADMIN: 4, ISROUTER: 8, EXT_LEARNED: 16, MANAGED: 32, USE: 64 } as const;
 
 const NEIGH_DECIDER = DECIDERS.indexOf('neigh');
 const RESOLVE = nameId('neigh_resolve_output');
@@ -80,6 +79,11 @@ export class Neighbour {
   used: Nanos;
   probes = 0;
   dead = false;
+  router = false;
+  externLearn = false;
+  protocol: string | undefined = undefined;
+  /** Set while the entry is managed: the kernel itself keeps it fresh. */
+  managed: Timer | undefined = undefined;
   timer: Timer | undefined = undefined;
   readonly arpQueue: Skb[] = [];
   arpQueueBytes = 0;
@@ -144,6 +148,10 @@ export function neigh_show(n: Neighbour): void {
     updated: n.updated,
     used: n.used,
     probes: n.probes,
+    ...(n.router && { router: true }),
+    ...(n.externLearn && { externLearn: true }),
+    ...(n.managed && { managed: true }),
+    ...(n.protocol !== undefined && { protocol: n.protocol }),
   };
   n.rid = neighTable(n.dev.net).set(n.key, row).rid;
 }
@@ -294,6 +302,11 @@ export function neigh_update(
 ): { errno: 'EPERM' | 'EINVAL'; extack?: string } | undefined {
   const old = n.state;
   if (n.dead) return { errno: 'EPERM', extack: 'Neighbor entry is now dead' };
+  if ((flags & NEIGH_UPDATE_F.ADMIN) !== 0) updateFlags(n, flags);
+  if ((flags & (NEIGH_UPDATE_F.USE | NEIGH_UPDATE_F.MANAGED)) !== 0) {
+    n.state = old & ~NUD.PERMANENT;
+    return undefined;
+  }
   if ((flags & NEIGH_UPDATE_F.ADMIN) === 0 && (old & (NUD.NOARP | NUD.PERMANENT)) !== 0) return { errno: 'EPERM' };
   if ((state & NUD_VALID) === 0) {
     updateInvalid(n, old, state);
@@ -304,7 +317,34 @@ export function neigh_update(
   if ((state & NUD_CONNECTED) !== 0) n.confirmed = now(n);
   const decided = decideUpdate(n, old, ha, state, flags);
   if (decided) applyUpdate(n, old, decided.ha, decided.state);
+  if ((flags & NEIGH_UPDATE_F.ADMIN) !== 0) n.router = (flags & NEIGH_UPDATE_F.ISROUTER) !== 0;
   return undefined;
+}
+
+/** neigh_update_flags: an administrator's word on who learnt the entry and who keeps it fresh. */
+function updateFlags(n: Neighbour, flags: number): void {
+  n.externLearn = (flags & NEIGH_UPDATE_F.EXT_LEARNED) !== 0;
+  const managed = (flags & NEIGH_UPDATE_F.MANAGED) !== 0;
+  if (managed === (n.managed !== undefined)) return;
+  if (managed) watchManaged(n);
+  else unwatch(n);
+}
+
+/** neigh_managed_work: asks again whenever the entry is not known to be good. */
+function watchManaged(n: Neighbour): void {
+  const { clock, backlog } = n.dev.net.world;
+  n.managed = clock.at(
+    nanos(now(n) + n.parms.conf.interval_probe_time_ms * 1e6),
+    () => {
+      backlog.section(() => neigh_event_send_empty(n));
+      watchManaged(n);
+    },
+    false,
+  );
+}
+function unwatch(n: Neighbour): void {
+  n.dev.net.world.clock.cancel(n.managed);
+  n.managed = undefined;
 }
 
 function updateInvalid(n: Neighbour, old: number, state: number): void {
@@ -362,6 +402,7 @@ export function neigh_resolve_output(n: Neighbour, skb: Skb): void {
 export function neigh_remove(n: Neighbour): void {
   n.dead = true;
   delTimer(n);
+  if (n.managed) unwatch(n);
   n.parms.entries.delete(n.dst | 0);
   for (const skb of n.arpQueue.splice(0)) kfree_skb(skb, 'NEIGH_DEAD', FLUSH);
   neighTable(n.dev.net).delete(n.key);

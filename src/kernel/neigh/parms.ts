@@ -1,7 +1,7 @@
 /**
  * Parameters of neighbour discovery (struct neigh_parms): /proc/sys/net/ipv4/neigh/{default,DEV}/. Read: Documentation/networking/ip-sysctl.rst,
- * net/core/neighbour.c. Left out: gc_* (nothing is collected), anycast_delay, interval_probe_time_ms (managed entries), base_reachable_time and retrans_time in
- * other units (deprecated twins of the *_ms files).
+ * net/core/neighbour.c. Left out: gc_* (nothing is collected), anycast_delay, base_reachable_time and retrans_time in other units (deprecated
+ * twins of the *_ms files).
  */
 import { MS, SEC } from '#base/brand.ts';
 import type { Rng } from '#sim/rng.ts';
@@ -25,6 +25,12 @@ export interface NeighConf {
   unres_qlen_bytes: number;
   /** 1/100 s in which a second answer does not replace the first. */
   locktime: number;
+  /** 1/100 s: the longest that an answer as a proxy is held back. */
+  proxy_delay: number;
+  /** Answers as a proxy that may wait. */
+  proxy_qlen: number;
+  /** Milliseconds between two looks at a managed entry. */
+  interval_probe_time_ms: number;
 }
 
 const DEFAULTS: NeighConf = {
@@ -37,6 +43,9 @@ const DEFAULTS: NeighConf = {
   delay_first_probe_time: 5,
   unres_qlen_bytes: 212_992,
   locktime: 100,
+  proxy_delay: 80,
+  proxy_qlen: 64,
+  interval_probe_time_ms: 5000,
 };
 for (const [name, value] of Object.entries(DEFAULTS)) {
   register_net_sysctl(`${NEIGH_SYSCTL}/*/${name}`, { default: String(value), perDevice: true, check: sysctl_int_check(0) });

@@ -5,7 +5,6 @@ import { type AddrRow, SCOPE } from '#sim/rows.ts';
 import { type Ack, nlError } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
 import { inet_add_addr, inet_del_addr, inet_dump_addrs } from '../ipv4/devinet.ts';
-import { in_dev_get } from '../ipv4/in_device.ts';
 import type { NewAddr } from './uapi.ts';
 
 export const addrs = (net: Netns): AddrRow[] => inet_dump_addrs(net);
@@ -14,17 +13,18 @@ export const addrs = (net: Netns): AddrRow[] => inet_dump_addrs(net);
 export function newAddr(net: Netns, req: NewAddr): Ack {
   const dev = net.devices.get(req.ifindex);
   if (!dev) return nlError('ENODEV', 'ipv4: Device not found');
-  const { ifindex: _ifindex, replace, scope = isLoopback(req.local) ? SCOPE.HOST : SCOPE.GLOBAL, ...rest } = req;
-  const known = in_dev_get(dev)?.addrs.some(
-    (a) => a.local === req.local && a.prefixLen === req.prefixLen && a.address === (req.peer ?? req.local),
-  );
-  // A replaced address keeps all but its lifetimes, which are not modelled.
-  if (known && replace) return undefined;
-  return inet_add_addr(dev, { ...rest, scope });
+  const { ifindex: _ifindex, replace = false, scope = isLoopback(req.local) ? SCOPE.HOST : SCOPE.GLOBAL, ...rest } = req;
+  if ((req.label?.length ?? 0) > LABEL_MAX) return nlError('ERANGE', 'Attribute failed policy validation');
+  if (req.validLft === 0 || (req.preferredLft ?? FOREVER) > (req.validLft ?? FOREVER))
+    return nlError('EINVAL', 'ipv4: address lifetime invalid');
+  return inet_add_addr(dev, { ...rest, scope }, replace);
 }
+/** IFNAMSIZ without its end. */
+const LABEL_MAX = 15;
+const FOREVER = 0xffffffff;
 
-export function delAddr(net: Netns, req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4 }): Ack {
+export function delAddr(net: Netns, req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4; label?: string }): Ack {
   const dev = net.devices.get(req.ifindex);
   if (!dev) return nlError('ENODEV');
-  return inet_del_addr(dev, req.local, req.prefixLen, req.peer);
+  return inet_del_addr(dev, req.local, req.prefixLen, req.peer, req.label);
 }

@@ -77,6 +77,12 @@ describe('who is asked', () => {
     expect(replies(w)).toEqual([]);
     ok(w.a.sysctlSet('net/ipv4/conf/r0/proxy_arp', '1'));
     w.arp(ARPOP_REQUEST, '10.0.0.9', '10.7.0.5');
+    // A question to everybody is answered after a while, at once when no delay is wanted.
+    expect(replies(w)).toEqual([]);
+    pass(w.lab, 1);
+    expect(replies(w)).toEqual(['10.7.0.5 is-at']);
+    ok(w.a.sysctlSet('net/ipv4/neigh/r0/proxy_delay', '0'));
+    w.arp(ARPOP_REQUEST, '10.0.0.9', '10.7.0.5');
     expect(replies(w)).toEqual(['10.7.0.5 is-at']);
   });
 });

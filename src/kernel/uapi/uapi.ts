@@ -85,6 +85,12 @@ export interface NewAddr {
   readonly broadcast?: Ipv4;
   readonly scope?: number;
   readonly label?: string;
+  /** Metric of the route to its subnet. */
+  readonly metric?: number;
+  readonly noPrefixRoute?: boolean;
+  /** Seconds; for ever when absent or 0xffffffff. */
+  readonly validLft?: number;
+  readonly preferredLft?: number;
   /** NLM_F_REPLACE instead of NLM_F_CREATE|NLM_F_EXCL. */
   readonly replace?: boolean;
 }
@@ -155,11 +161,18 @@ export interface RouteAnswer {
 }
 
 export interface NewNeigh {
-  readonly ifindex: IfIndex;
+  /** 0, for a proxy entry: every device. */
+  readonly ifindex: IfIndex | 0;
   readonly dst: Ipv4;
   readonly lladdr?: Mac;
   readonly state?: NudState;
   readonly proxy?: boolean;
+  readonly router?: boolean;
+  readonly externLearn?: boolean;
+  /** Keep it fresh (`managed`), or ask once now (`use`); state and address are then the kernel's. */
+  readonly managed?: boolean;
+  readonly use?: boolean;
+  readonly protocol?: RouteProto;
   readonly mode: NewMode;
 }
 
@@ -319,7 +332,7 @@ export interface Uapi {
 
   addrs(): AddrRow[];
   newAddr(req: NewAddr): Ack;
-  delAddr(req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4 }): Ack;
+  delAddr(req: { ifindex: IfIndex; local: Ipv4; prefixLen: number; peer?: Ipv4; label?: string }): Ack;
 
   routes(): RouteRow[];
   newRoute(spec: RouteSpec, mode: NewMode): Ack;
@@ -339,7 +352,7 @@ export interface Uapi {
 
   neighs(): NeighRow[];
   newNeigh(req: NewNeigh): Ack;
-  delNeigh(req: { ifindex: IfIndex; dst: Ipv4; proxy?: boolean }): Ack;
+  delNeigh(req: { ifindex: IfIndex | 0; dst: Ipv4; proxy?: boolean }): Ack;
   flushNeigh(match: (row: NeighRow) => boolean): number;
 
   fdbs(): FdbRow[];

@@ -1,6 +1,6 @@
 /** Addresses, routes, neighbours and forwarding entries that somebody wrote. */
 import { formatIpv4, formatMac, prefixMask } from '#base/addr.ts';
-import { type AddrRow, IFF, type LinkRow, NUD, type RouteRow, RT_TABLE, SCOPE } from '#sim/rows.ts';
+import { type AddrRow, IFF, type LinkRow, type MetricName, type Nexthop, NUD, type RouteRow, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import type { Space } from '../model.ts';
 import { inOrder } from './links.ts';
 import { isOwn } from './macs.ts';
@@ -32,6 +32,8 @@ export function addressSteps(plan: Plan): Step[] {
         if (a.broadcast) words.push('broadcast', formatIpv4(a.broadcast));
         if (a.scope !== (isLoopbackNet(a.local) ? SCOPE.HOST : SCOPE.GLOBAL)) words.push('scope', scopeName(a.scope));
         if (a.label && a.label !== link.name) words.push('label', a.label);
+        if (a.metric) words.push('metric', String(a.metric));
+        if (a.noPrefixRoute) words.push('noprefixroute');
         return [step('addresses', space, 'ip', 'addr', 'add', ...words, 'dev', link.name)];
       }),
     ),
@@ -44,22 +46,31 @@ const prefix = (dst: number, len: number): string => (len === 0 ? 'default' : le
 const usualScope = (r: RouteRow): number => {
   if (r.type === 'local') return SCOPE.HOST;
   if (r.type === 'broadcast' || r.type === 'multicast') return SCOPE.LINK;
-  return r.type === 'unicast' && !r.nexthop.gateway ? SCOPE.LINK : SCOPE.GLOBAL;
+  return r.type === 'unicast' && !r.nexthop.gateway && !r.nexthops ? SCOPE.LINK : SCOPE.GLOBAL;
 };
 
 function routeWords(plan: Plan, r: RouteRow): (string | number)[] {
   const words: (string | number)[] = r.type === 'unicast' ? [] : [r.type];
   words.push(prefix(r.dst, r.dstLen));
-  if (r.nexthop.gateway) words.push('via', formatIpv4(r.nexthop.gateway));
-  const dev = r.nexthop.oif ? plan.model.link(r.nsid, r.nexthop.oif) : undefined;
-  if (dev) words.push('dev', dev.name);
-  if (r.nexthop.onlink) words.push('onlink');
+  if (!r.nexthops) words.push(...hopWords(plan, r, r.nexthop));
   if (r.metric) words.push('metric', r.metric);
   if (r.prefSrc) words.push('src', formatIpv4(r.prefSrc));
   if (r.proto !== 'boot') words.push('proto', r.proto);
   if (r.scope !== usualScope(r)) words.push('scope', scopeName(r.scope));
   if (r.table !== RT_TABLE.MAIN) words.push('table', r.table === RT_TABLE.DEFAULT ? 'default' : r.table);
-  if (r.mtu !== undefined) words.push('mtu', r.mtu);
+  for (const [name, value] of Object.entries(r.metrics ?? {}) as [MetricName, number][]) {
+    const lock = r.locked?.includes(name) && name !== 'rto_min' ? ['lock'] : [];
+    words.push(name, ...lock, name === 'features' ? 'ecn' : value);
+  }
+  for (const nh of r.nexthops ?? []) words.push('nexthop', ...hopWords(plan, r, nh), 'weight', nh.weight ?? 1);
+  return words;
+}
+
+function hopWords(plan: Plan, r: RouteRow, nh: Nexthop): (string | number)[] {
+  const words: (string | number)[] = nh.gateway ? ['via', formatIpv4(nh.gateway)] : [];
+  const dev = nh.oif ? plan.model.link(r.nsid, nh.oif) : undefined;
+  if (dev) words.push('dev', dev.name);
+  if (nh.onlink) words.push('onlink');
   return words;
 }
 

@@ -10,6 +10,7 @@ import { filterSteps } from './filter.ts';
 import { addressSteps, fdbSteps, neighbourSteps, routeSteps } from './ip.ts';
 import { bridgeSteps, moveSteps, portSteps, shapeSteps, tunnelSteps, upSteps, vethSteps } from './links.ts';
 import { keepsMac } from './macs.ts';
+import { ruleSteps } from './rules.ts';
 import { settingSteps } from './settings.ts';
 import type { Naming, Plan, PlanOptions, Step } from './step.ts';
 
@@ -28,6 +29,7 @@ export function planSteps(model: Model, spaces: readonly Space[], naming: Naming
     addressSteps(plan),
     upSteps(plan),
     routeSteps(plan),
+    ruleSteps(plan),
     neighbourSteps(plan),
     fdbSteps(plan),
     filterSteps(plan),

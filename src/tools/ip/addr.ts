@@ -1,13 +1,13 @@
 /**
- * `ip address` (ipaddress.c). Left out: IPv6 addresses, lifetimes, anycast, address flags, metrics, `save` and `restore`: refused as a kernel
- * without them would.
+ * `ip address` (ipaddress.c). Left out: IPv6 addresses, anycast, autojoin, `save` and `restore`: refused as a kernel without them would.
  */
 
-import { prefixMask } from '#base/addr.ts';
+import { isMulticast, prefixMask } from '#base/addr.ts';
 import { type Ipv4, ipv4 } from '#base/brand.ts';
 import { nlError } from '#kernel/uapi/errno.ts';
 import type { NewAddr } from '#kernel/uapi/uapi.ts';
 import { SCOPE } from '#sim/rows.ts';
+import { parseU32 } from '#tools/net/numbers.ts';
 import { addrFlush, addrShow } from './addr_show.ts';
 import { type Args, matches, type Prefix } from './args.ts';
 import type { IpContext } from './context.ts';
@@ -49,6 +49,11 @@ interface AddrArgs {
   brd?: Ipv4 | '+' | '-';
   scope?: number;
   label?: string;
+  metric?: number;
+  noPrefixRoute?: boolean;
+  autojoin?: boolean;
+  valid?: number;
+  preferred?: number;
   refused: boolean;
 }
 
@@ -73,10 +78,8 @@ const KEYWORDS: readonly Keyword[] = [
   { word: 'brd', read: readBroadcast },
   {
     word: 'anycast',
-    read: (_ip, a, into) => {
-      a.address(a.value());
-      into.refused = true;
-    },
+    // The kernel has no use for it in IPv4.
+    read: (_ip, a) => void a.address(a.value()),
   },
   { word: 'scope', read: readAddrScope },
   {
@@ -91,40 +94,56 @@ const KEYWORDS: readonly Keyword[] = [
       into.label = a.value();
     },
   },
-  { word: 'metric', short: true, read: readRefused },
-  { word: 'priority', short: true, read: readRefused },
-  { word: 'preference', read: readRefused },
-  { word: 'valid_lft', short: true, read: readLifetime },
-  { word: 'preferred_lft', short: true, read: readLifetime },
-  ...['home', 'nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin'].map((word) => ({
+  { word: 'metric', short: true, read: readMetric },
+  { word: 'priority', short: true, read: readMetric },
+  { word: 'preference', read: readMetric },
+  {
+    word: 'valid_lft',
+    short: true,
+    read: (_ip, a, into) => {
+      into.valid = readLifetime(a, 'valid_lft');
+    },
+  },
+  {
+    word: 'preferred_lft',
+    short: true,
+    read: (_ip, a, into) => {
+      into.preferred = readLifetime(a, 'preferred_lft');
+    },
+  },
+  ...['home', 'nodad', 'optimistic', 'mngtmpaddr'].map((word) => ({
     word,
-    read: (_ip: IpContext, a: Args, into: AddrArgs) => {
+    read: (ip: IpContext, a: Args) => {
       a.skip();
-      into.refused = true;
+      ip.err(`Warning: ${word} option can be set only for IPv6 addresses\n`);
     },
   })),
   {
-    word: 'optimistic',
+    word: 'noprefixroute',
     read: (_ip, a, into) => {
       a.skip();
-      into.refused = true;
+      into.noPrefixRoute = true;
+    },
+  },
+  {
+    word: 'autojoin',
+    read: (_ip, a, into) => {
+      a.skip();
+      into.autojoin = true;
     },
   },
 ];
 export const ADDR_KEYWORDS: readonly string[] = ['local', ...KEYWORDS.map((k) => k.word)];
 
-function readRefused(_ip: IpContext, a: Args, into: AddrArgs): void {
-  a.value();
-  into.refused = true;
+function readMetric(_ip: IpContext, a: Args, into: AddrArgs): void {
+  const text = a.value();
+  into.metric = parseU32(text) ?? a.invalid('"metric" value is invalid\n', text);
 }
 
-/** Addresses of the simulated kernel live for ever. */
-function readLifetime(_ip: IpContext, a: Args, into: AddrArgs): void {
-  const word = a.word;
+const FOREVER = 0xffffffff;
+function readLifetime(a: Args, word: string): number {
   const text = a.value();
-  if (text === 'forever') return;
-  if (!/^\d+$/.test(text)) a.invalid(`${word} value`, text);
-  into.refused = true;
+  return text === 'forever' ? FOREVER : (parseU32(text) ?? a.invalid(`${word} value`, text));
 }
 
 function readPeer(_ip: IpContext, a: Args, into: AddrArgs): void {
@@ -178,6 +197,11 @@ function modify(ip: IpContext, a: Args, how: 'add' | 'replace' | 'del'): number 
   if (read.refused)
     return ip.ack(isIpv6(read.localText ?? '') ? nlError('EACCES', 'ipv6: IPv6 is disabled on this device') : nlError('EOPNOTSUPP'));
   const prefix = read.peer ?? read.local;
+  checkLifetimes(ip, read);
+  if (read.autojoin) {
+    if (!isMulticast(read.local.addr)) ip.exit(255, 'autojoin needs multicast address\n');
+    return ip.unsupported();
+  }
   if (how === 'del') return deleteAddr(ip, link.ifindex, read, prefix);
   const broadcast = broadcastOf(read, prefix);
   const req: NewAddr = {
@@ -188,9 +212,18 @@ function modify(ip: IpContext, a: Args, how: 'add' | 'replace' | 'del'): number 
     ...(read.peer ? { peer: read.peer.addr } : {}),
     ...(broadcast === undefined ? {} : { broadcast }),
     ...(read.label === undefined ? {} : { label: read.label }),
+    ...(read.metric === undefined ? {} : { metric: read.metric }),
+    ...(read.noPrefixRoute ? { noPrefixRoute: true } : {}),
+    ...(read.valid === undefined ? {} : { validLft: read.valid }),
+    ...(read.preferred === undefined ? {} : { preferredLft: read.preferred }),
     ...(how === 'replace' ? { replace: true } : {}),
   };
   return ip.ack(ip.sys.newAddr(req));
+}
+
+function checkLifetimes(ip: IpContext, { valid = FOREVER, preferred = FOREVER }: AddrArgs): void {
+  if (valid === 0) ip.exit(255, 'valid_lft is zero\n');
+  if (valid < preferred) ip.exit(255, 'preferred_lft is greater than valid_lft\n');
 }
 
 /** default_scope: 127/8 is of this host only. */
@@ -199,6 +232,7 @@ const isLoopbackAddr = (addr: Ipv4): boolean => addr >>> 24 === 127;
 function broadcastOf(read: AddrArgs, prefix: Prefix): Ipv4 | undefined {
   if (read.brd === undefined) return undefined;
   if (typeof read.brd === 'number') return read.brd;
+  if (prefix.len > 30) return undefined;
   const host = ~prefixMask(prefix.len) >>> 0;
   return ipv4(read.brd === '+' ? (prefix.addr | host) >>> 0 : (prefix.addr & ~host) >>> 0);
 }
@@ -209,5 +243,6 @@ function deleteAddr(ip: IpContext, ifindex: NewAddr['ifindex'], read: AddrArgs, 
   const found = wildcard ? ip.sys.addrs().find((x) => x.ifindex === ifindex && x.local === local.addr) : undefined;
   const prefixLen = found?.prefixLen ?? prefix.len;
   const peer = found?.peer ?? read.peer?.addr;
-  return ip.ack(ip.sys.delAddr({ ifindex, local: local.addr, prefixLen, ...(peer === undefined ? {} : { peer }) }));
+  const more = { ...(peer === undefined ? {} : { peer }), ...(read.label === undefined ? {} : { label: read.label }) };
+  return ip.ack(ip.sys.delAddr({ ifindex, local: local.addr, prefixLen, ...more }));
 }

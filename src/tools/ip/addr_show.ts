@@ -1,6 +1,6 @@
 /** `ip link show`, `ip addr show`, `ip addr flush` (ipaddr_list_flush_or_save): which links and addresses, and how they look. */
 import { formatIpv4, prefixMask } from '#base/addr.ts';
-import type { IfIndex } from '#base/brand.ts';
+import { type IfIndex, SEC } from '#base/brand.ts';
 import { type AddrRow, IFF, type LinkRow } from '#sim/rows.ts';
 import type { Args, Prefix } from './args.ts';
 import type { IpContext } from './context.ts';
@@ -15,7 +15,10 @@ interface Filter {
   to?: Prefix;
   scope?: number;
   secondary?: boolean;
-  /** A flag that no address of this kernel has (`dynamic`, `tentative`…). */
+  dynamic?: boolean;
+  deprecated?: boolean;
+  noPrefixRoute?: boolean;
+  /** A flag that no IPv4 address has (`tentative`, `home`…). */
   impossible: boolean;
   label?: string;
   group?: number;
@@ -23,7 +26,7 @@ interface Filter {
   type?: string;
 }
 
-/** Flags of an address as they may be asked for; those that a permanent IPv4 address never has select nothing. */
+/** Flags of an address as they may be asked for; those that an IPv4 address never has select nothing. */
 const FLAGS: Readonly<Record<string, (f: Filter) => void>> = {
   secondary: (f) => {
     f.secondary = true;
@@ -34,15 +37,17 @@ const FLAGS: Readonly<Record<string, (f: Filter) => void>> = {
   primary: (f) => {
     f.secondary = false;
   },
-  permanent: () => undefined,
+  permanent: (f) => {
+    f.dynamic = false;
+  },
   dynamic: (f) => {
-    f.impossible = true;
+    f.dynamic = true;
   },
   tentative: (f) => {
     f.impossible = true;
   },
   deprecated: (f) => {
-    f.impossible = true;
+    f.deprecated = true;
   },
   dadfailed: (f) => {
     f.impossible = true;
@@ -57,13 +62,15 @@ const FLAGS: Readonly<Record<string, (f: Filter) => void>> = {
     f.impossible = true;
   },
   noprefixroute: (f) => {
-    f.impossible = true;
+    f.noPrefixRoute = true;
   },
   autojoin: (f) => {
     f.impossible = true;
   },
   '-tentative': () => undefined,
-  '-deprecated': () => undefined,
+  '-deprecated': (f) => {
+    f.deprecated = false;
+  },
   '-dadfailed': () => undefined,
 };
 
@@ -145,6 +152,9 @@ function addrPasses(addr: AddrRow, f: Filter): boolean {
   if (f.impossible) return false;
   if (f.scope !== undefined && addr.scope !== f.scope) return false;
   if (f.secondary !== undefined && addr.secondary !== f.secondary) return false;
+  if (f.dynamic !== undefined && (addr.lifetime !== undefined) !== f.dynamic) return false;
+  if (f.deprecated !== undefined && (addr.deprecated ?? false) !== f.deprecated) return false;
+  if (f.noPrefixRoute && !addr.noPrefixRoute) return false;
   if (f.to && !within(addr, f.to)) return false;
   return f.label === undefined || fnmatch(f.label, addr.label);
 }
@@ -291,6 +301,7 @@ function printAddr(ip: IpContext, row: LinkRow, addr: AddrRow): void {
   out.field('family', 'inet', '    inet ');
   printLocal(ip, addr);
   out.text(' ');
+  if (addr.metric) out.field('metric', addr.metric, `metric ${addr.metric} `);
   if (addr.broadcast !== 0) {
     out.text('brd ');
     out.field('broadcast', formatIpv4(addr.broadcast), formatIpv4(addr.broadcast), 'inet');
@@ -299,11 +310,25 @@ function printAddr(ip: IpContext, row: LinkRow, addr: AddrRow): void {
   const scope = scopeName(addr.scope, ip.opts.numeric);
   out.field('scope', scope, `scope ${scope} `);
   if (addr.secondary) out.field('secondary', true, 'secondary ');
+  if (addr.deprecated) out.field('deprecated', true, 'deprecated ');
+  if (addr.lifetime) out.field('dynamic', true, 'dynamic ');
+  if (addr.noPrefixRoute) out.field('noprefixroute', true, 'noprefixroute ');
   if (addr.label !== '') out.field('label', addr.label, addr.label);
   out.softNewline();
-  out.field('valid_life_time', FOREVER, '       valid_lft forever');
-  out.field('preferred_life_time', FOREVER, ' preferred_lft forever');
+  const { valid, preferred } = lifetimes(ip, addr);
+  out.field('valid_life_time', valid, `       valid_lft ${lft(valid)}`);
+  out.field('preferred_life_time', preferred, ` preferred_lft ${lft(preferred)}`);
   out.newline();
+}
+const lft = (seconds: number): string => (seconds === FOREVER ? 'forever' : `${seconds}sec`);
+
+/** inet_fill_ifaddr: what is left of the lifetimes. */
+function lifetimes(ip: IpContext, { lifetime }: AddrRow): { readonly valid: number; readonly preferred: number } {
+  if (!lifetime) return { valid: FOREVER, preferred: FOREVER };
+  const { valid, preferred } = lifetime;
+  if (preferred === FOREVER) return { valid, preferred };
+  const gone = Math.floor((ip.sys.now() - lifetime.since) / SEC);
+  return { valid: Math.max(valid - gone, 0), preferred: Math.max(preferred - gone, 0) };
 }
 
 /** `ip addr flush`: rounds until nothing is left, told with `-s`. */

@@ -1,4 +1,4 @@
-/** `ip neighbour` (ipneigh.c). Left out: IPv6, `router`, `managed`, `extern_learn`, `protocol`, VXLAN attributes. */
+/** `ip neighbour` (ipneigh.c). Left out: IPv6, VXLAN attributes. */
 import { formatIpv4, formatMac, prefixMask } from '#base/addr.ts';
 import type { IfIndex, Ipv4 } from '#base/brand.ts';
 import { nlError } from '#kernel/uapi/errno.ts';
@@ -8,6 +8,7 @@ import { parseBounded } from '#tools/net/numbers.ts';
 import { type Args, matches, type Prefix, parseLladdr } from './args.ts';
 import type { IpContext } from './context.ts';
 import { macOf } from './link_parse.ts';
+import { protoNumber, readProto } from './route_names.ts';
 import { NEIGH_USAGE } from './usage.ts';
 
 type Verb = (ip: IpContext, a: Args) => number;
@@ -61,7 +62,11 @@ interface NeighArgs {
   lladdr?: number[];
   state?: NudState;
   proxy: boolean;
-  refused: boolean;
+  router?: boolean;
+  managed?: boolean;
+  externLearn?: boolean;
+  use?: boolean;
+  protocol?: string;
 }
 export const NEIGH_KEYWORDS: readonly string[] = [
   'lladdr',
@@ -76,6 +81,9 @@ export const NEIGH_KEYWORDS: readonly string[] = [
   'protocol',
 ];
 
+type NeighFlag = 'router' | 'managed' | 'externLearn' | 'use';
+const FLAGS: Readonly<Record<string, NeighFlag>> = { router: 'router', managed: 'managed', extern_learn: 'externLearn', use: 'use' };
+
 function readKeyword(ip: IpContext, a: Args, n: NeighArgs): boolean {
   if (a.abbreviates('lladdr')) {
     const text = a.value();
@@ -87,12 +95,14 @@ function readKeyword(ip: IpContext, a: Args, n: NeighArgs): boolean {
     if (n.dst !== undefined) a.duplicate('address', a.words.at(-1) ?? '');
     n.proxy = true;
     n.dst = a.value();
-  } else if (['router', 'managed', 'extern_learn', 'use'].some((w) => a.is(w))) {
-    a.skip();
-    n.refused = true;
+  } else if (FLAGS[a.word]) {
+    const flag = FLAGS[a.take()] as NeighFlag;
+    n[flag] = true;
+    // The kernel finds out the state; a `nud` that comes later counts.
+    if (flag === 'managed' || flag === 'use') n.state = 'NONE';
   } else if (a.is('protocol')) {
-    a.value();
-    n.refused = true;
+    const text = a.value();
+    n.protocol = readProto(text) ?? a.invalid('"protocol" value is invalid\n', text);
   } else if (a.is('dev')) n.dev = a.value();
   else return false;
   return true;
@@ -106,23 +116,26 @@ function readDst(ip: IpContext, a: Args, n: NeighArgs): void {
 }
 
 function parse(ip: IpContext, a: Args): NeighArgs {
-  const n: NeighArgs = { proxy: false, refused: false };
+  const n: NeighArgs = { proxy: false };
   while (a.more) if (!readKeyword(ip, a, n)) readDst(ip, a, n);
   return n;
 }
 
 function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
   const n = parse(ip, a);
-  if (n.dst === undefined || n.dev === undefined) return ip.exit(255, 'Device and destination are required arguments.\n');
+  if (n.dst === undefined || (n.dev === undefined && !n.proxy)) return ip.exit(255, 'Device and destination are required arguments.\n');
   const dst = a.address(n.dst);
-  const { ifindex } = ip.link(n.dev);
-  if (n.refused) return ip.unsupported();
+  const ifindex = n.dev === undefined ? 0 : ip.link(n.dev).ifindex;
   const proxy = n.proxy ? { proxy: true } : {};
   if (mode === 'del') return ip.ack(ip.sys.delNeigh({ ifindex, dst, ...proxy }));
   const lladdr = n.lladdr && macOf(n.lladdr);
   if (n.lladdr && lladdr === undefined) return ip.ack(nlError('EINVAL', 'Invalid link address'));
+  const { router, managed, externLearn, use, protocol } = n;
   const state = n.state ?? 'PERMANENT';
-  return ip.ack(ip.sys.newNeigh({ ifindex, dst, ...(lladdr === undefined ? {} : { lladdr }), state, ...proxy, mode }));
+  const said = Object.fromEntries(
+    Object.entries({ lladdr, router, managed, externLearn, use, protocol }).filter(([, v]) => v !== undefined),
+  );
+  return ip.ack(ip.sys.newNeigh({ ifindex, dst, state, ...said, ...proxy, mode }));
 }
 
 interface Filter {
@@ -184,7 +197,7 @@ function selects(ip: IpContext, f: Filter, row: NeighRow): boolean {
   if (f.master !== undefined && ip.sys.linkByIndex(row.ifindex)?.master !== f.master) return false;
   if (f.to && ((row.dst ^ f.to.addr) & prefixMask(f.to.len)) !== 0) return false;
   if (f.unused && hasTimer(row)) return false;
-  return row.proxy || (f.states & (NUD[row.state] || 0x100)) !== 0;
+  return row.proxy || row.externLearn || (f.states & (NUD[row.state] || 0x100)) !== 0;
 }
 
 const TIMED: ReadonlySet<NudState> = new Set(['INCOMPLETE', 'REACHABLE', 'DELAY', 'PROBE']);
@@ -192,7 +205,7 @@ const TIMED: ReadonlySet<NudState> = new Set(['INCOMPLETE', 'REACHABLE', 'DELAY'
 const hasTimer = (row: NeighRow): boolean => TIMED.has(row.state);
 const familyNeighs = (ip: IpContext): NeighRow[] => (ip.opts.family === '' || ip.opts.family === 'inet' ? ip.sys.neighs() : []);
 const SHOWN = 0xff & ~NUD.NOARP;
-const FLUSHED = 0xff & ~NUD.PERMANENT & ~NUD.NOARP;
+const FLUSHED = 0x1ff & ~NUD.PERMANENT & ~NUD.NOARP;
 
 function neighShow(ip: IpContext, a: Args): number {
   const f = readFilter(ip, a, SHOWN);
@@ -238,7 +251,7 @@ function printNeighFull(ip: IpContext, row: NeighRow, devPinned: boolean): void 
   const { out, opts } = ip;
   out.field('dst', formatIpv4(row.dst), formatIpv4(row.dst), 'inet');
   out.text(' ');
-  if (!devPinned) {
+  if (!devPinned && row.ifindex !== 0) {
     out.text('dev ');
     out.field('dev', ip.linkName(row.ifindex), ip.linkName(row.ifindex), 'ifname');
     out.text(' ');
@@ -248,7 +261,10 @@ function printNeighFull(ip: IpContext, row: NeighRow, devPinned: boolean): void 
     out.field('lladdr', formatMac(row.lladdr), formatMac(row.lladdr), 'mac');
     out.text(' ');
   }
+  if (row.router) out.field('router', null, 'router ');
   if (row.proxy) out.field('proxy', null, 'proxy ');
+  if (row.managed) out.field('managed', null, 'managed ');
+  if (row.externLearn) out.field('extern_learn', null, 'extern_learn ');
   if (opts.stats > 0 && !row.proxy) printCacheInfo(ip, row);
   if (row.state !== 'NONE' && !row.proxy) {
     out.openArray('state');
@@ -256,6 +272,8 @@ function printNeighFull(ip: IpContext, row: NeighRow, devPinned: boolean): void 
     out.close();
     out.text(`${row.state} `);
   }
+  const proto = opts.numeric && row.protocol !== undefined ? String(protoNumber(row.protocol)) : row.protocol;
+  if (proto !== undefined) out.field('protocol', proto, `proto ${proto} `);
 }
 
 function printCacheInfo(ip: IpContext, row: NeighRow): void {
@@ -285,8 +303,7 @@ function neighFlush(ip: IpContext, a: Args): number {
     if (rows.length === 0) break;
     round++;
     for (const row of rows) if (ip.opts.stats > 1) printNeigh(ip, row, f.dev !== undefined);
-    const rids = new Set(rows.map((r) => r.rid));
-    const gone = ip.sys.flushNeigh((row) => rids.has(row.rid));
+    const gone = ip.sys.flushNeigh((row) => selects(ip, f, row));
     if (ip.opts.stats > 0) ip.tool.stdout.write(`\n*** Round ${round}, deleting ${rows.length} entries ***\n`);
     if (gone === 0) break;
   }
