@@ -19,7 +19,7 @@ for f in ipv6/conf/all/disable_ipv6 ipv6/conf/default/disable_ipv6; do echo 1 >$
 echo 0 >ipv4/igmp_link_local_mcast_reports
 for f in bridge/bridge-nf-call-*; do [ ! -e "$f" ] || echo 0 >"$f"; done
 # The defaults of a plain kernel, wherever this one was tuned.
-echo "4096 131072 6291456" >ipv4/tcp_rmem; echo "4096 16384 4194304" >ipv4/tcp_wmem; echo cubic 2>/dev/null >ipv4/tcp_congestion_control; echo 1 >ipv4/tcp_no_metrics_save
+{ echo "4096 131072 6291456" >ipv4/tcp_rmem; echo "4096 16384 4194304" >ipv4/tcp_wmem; echo cubic >ipv4/tcp_congestion_control; echo 1 >ipv4/tcp_no_metrics_save; } 2>/dev/null
 QUIET
 cat >/run/bin/ip <<"WRAP"
 #!/bin/sh

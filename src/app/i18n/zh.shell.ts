@@ -225,8 +225,6 @@ export const zhShell: Readonly<Record<keyof typeof enShell, string>> = {
   'kind.macvlan': 'macvlan 设备',
   'kind.dummy': 'dummy 设备',
   'kind.nic': '网卡',
-  'kind.macvlan': 'macvlan 设备',
-  'kind.dummy': 'dummy 设备',
   'state.up': 'UP',
   'state.down': 'DOWN',
   'state.noCarrier': 'NO CARRIER',

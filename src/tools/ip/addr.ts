@@ -196,6 +196,7 @@ function modify(ip: IpContext, a: Args, how: 'add' | 'replace' | 'del'): number 
   if (!read.local) return ip.unsupported();
   if (read.refused)
     return ip.ack(isIpv6(read.localText ?? '') ? nlError('EACCES', 'ipv6: IPv6 is disabled on this device') : nlError('EOPNOTSUPP'));
+  if ((read.label?.length ?? 0) >= IFNAMSIZ) return ip.ack(nlError('ERANGE', 'Attribute failed policy validation'));
   const prefix = read.peer ?? read.local;
   checkLifetimes(ip, read);
   if (read.autojoin) {
@@ -225,6 +226,7 @@ function checkLifetimes(ip: IpContext, { valid = FOREVER, preferred = FOREVER }:
   if (valid === 0) ip.exit(255, 'valid_lft is zero\n');
   if (valid < preferred) ip.exit(255, 'preferred_lft is greater than valid_lft\n');
 }
+const IFNAMSIZ = 16;
 
 /** default_scope: 127/8 is of this host only. */
 const isLoopbackAddr = (addr: Ipv4): boolean => addr >>> 24 === 127;
@@ -232,6 +234,7 @@ const isLoopbackAddr = (addr: Ipv4): boolean => addr >>> 24 === 127;
 function broadcastOf(read: AddrArgs, prefix: Prefix): Ipv4 | undefined {
   if (read.brd === undefined) return undefined;
   if (typeof read.brd === 'number') return read.brd;
+  // A link of two and a host alone have no broadcast address to compute.
   if (prefix.len > 30) return undefined;
   const host = ~prefixMask(prefix.len) >>> 0;
   return ipv4(read.brd === '+' ? (prefix.addr | host) >>> 0 : (prefix.addr & ~host) >>> 0);
