@@ -19,7 +19,7 @@ for f in ipv6/conf/all/disable_ipv6 ipv6/conf/default/disable_ipv6; do echo 1 >$
 echo 0 >ipv4/igmp_link_local_mcast_reports
 for f in bridge/bridge-nf-call-*; do [ ! -e "$f" ] || echo 0 >"$f"; done
 # The defaults of a plain kernel, wherever this one was tuned.
-echo "4096 131072 6291456" >ipv4/tcp_rmem; echo "4096 16384 4194304" >ipv4/tcp_wmem; echo cubic 2>/dev/null >ipv4/tcp_congestion_control; echo 1 >ipv4/tcp_no_metrics_save
+{ echo "4096 131072 6291456" >ipv4/tcp_rmem; echo "4096 16384 4194304" >ipv4/tcp_wmem; echo cubic >ipv4/tcp_congestion_control; echo 1 >ipv4/tcp_no_metrics_save; } 2>/dev/null
 QUIET
 cat >/run/bin/ip <<"WRAP"
 #!/bin/sh
@@ -42,7 +42,7 @@ done
 : >"$1.started"
 wait
 CAPTURE
-chmod +x /run/bin/ip; PATH=/run/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
+chmod +x /run/bin/ip; PATH=/run/bin:$PATH
 sh /run/bin/quiet; echo 0 >/proc/sys/net/ipv4/ip_forward
 hostname host
 namespaces() { all=(host); local ns rest; while read -r ns rest; do all+=("$ns"); done < <(/usr/sbin/ip netns list); }

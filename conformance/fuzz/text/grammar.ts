@@ -152,8 +152,8 @@ export const GRAMMARS: readonly Grammar[] = [
     weight: 3,
     lines: [
       'arp[ -n][ -a][ -e][ -v][ -i {dev}][ {addr}]',
-      'arp -s {addr} {mac}[ temp]',
-      'arp -i {dev} -s {addr} {mac}',
+      'arp -s {addr} {hw}[ temp]',
+      'arp -i {dev} -s {addr} {hw}',
       'arp[ -i {dev}] -d {addr}',
       'arp(| --nosuch| -s| -d| -s {addr}| -V)',
     ],
@@ -173,7 +173,7 @@ export const GRAMMARS: readonly Grammar[] = [
 
 /** Looks at everything that the lines may have changed. */
 export const SHOW: readonly string[] = [
-  'ip -d addr',
+  'ip addr',
   'ip route show table all',
   'ip neigh | sort',
   'bridge fdb | sort',

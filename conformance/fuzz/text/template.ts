@@ -28,8 +28,9 @@ export function expand(template: string, slots: Slots, chance: Chance): string {
     return chance.pick(alternatives);
   };
   const optional = (): string => {
-    const text = sequence(']');
-    at++;
+    const alternatives = [sequence('|]')];
+    while (template[at++] === '|') alternatives.push(sequence('|]'));
+    const text = chance.pick(alternatives);
     return chance.maybe(OPTIONAL) ? text : '';
   };
   const slot = (): string => {

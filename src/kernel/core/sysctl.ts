@@ -73,13 +73,14 @@ export function register_net_sysctl(path: string, def: SysctlDef): void {
   families.set(prefix, family);
 }
 
-/** proc_dointvec_minmax: one decimal integer within bounds. */
+/** proc_dointvec_minmax: one integer within bounds; hexadecimal after 0x, octal after 0 (strtoul_lenient). */
 export const sysctl_int_check =
   (min = -2147483648, max = 2147483647) =>
   (value: string): string | undefined => {
-    const m = /^\s*(-?\d+)(\s|$)/.exec(value);
+    const m = /^\s*(-?)(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)(\s|$)/.exec(value);
     if (!m) return undefined;
-    const n = Number(m[1]);
+    const digits = m[2] as string;
+    const n = (m[1] ? -1 : 1) * (/^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits)) + 0;
     return n >= min && n <= max ? String(n) : undefined;
   };
 const anyInt = sysctl_int_check();

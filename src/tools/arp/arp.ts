@@ -1,6 +1,6 @@
 /** arp(8) of net-tools 2.10: the neighbour table by ioctl. Left out: `-f` and `-D`, published entries. */
-import { formatIpv4, formatMac, parseIpv4, parseMac } from '#base/addr.ts';
-import type { IfIndex, Ipv4 } from '#base/brand.ts';
+import { formatIpv4, formatMac, parseMac } from '#base/addr.ts';
+import { type IfIndex, type Ipv4, ipv4 } from '#base/brand.ts';
 import { isError } from '#kernel/uapi/errno.ts';
 import type { NeighRow } from '#sim/rows.ts';
 import { getopt } from '#tools/net/getopt.ts';
@@ -81,9 +81,20 @@ function applyOption(o: ArpOptions, name: string, value: string): void {
   else if ((name === 'A' || name === 'p') && value !== 'inet') throw new Fail(`arp: ${value}: unknown address family.\n`);
 }
 
+/** One to four numbers; the last fills what is left of the 32 bits. */
+function inet_aton(text: string): Ipv4 | undefined {
+  const parts = text.split('.');
+  if (parts.length > 4 || !parts.every((p) => /^\d+$/.test(p))) return undefined;
+  const numbers = parts.map(Number);
+  const last = numbers.pop() as number;
+  if (numbers.some((n) => n > 255) || last >= 2 ** (8 * (4 - numbers.length))) return undefined;
+  return ipv4(numbers.reduce((sum, n, i) => sum + n * 2 ** (24 - 8 * i), 0) + last);
+}
+
 function resolve(ctx: ToolContext, name: string): Ipv4 {
-  const addr = parseIpv4(name) ?? hostAddress(ctx.fs, name);
-  if (addr === undefined) throw new Fail(`${name}: Host name lookup failure\n`);
+  const addr = inet_aton(name) ?? hostAddress(ctx.fs, name);
+  // A name that no name server could know is not asked for.
+  if (addr === undefined) throw new Fail(`${name}: ${/^[\d.]+$|\//.test(name) ? 'Unknown host' : 'Host name lookup failure'}\n`);
   return addr;
 }
 
@@ -165,6 +176,8 @@ function set(ctx: ToolContext, o: ArpOptions, [host, hardware, ...rest]: readonl
   const { temporary, published } = readTrailer(o, rest);
   if (published) throw new Fail('SIOCSARP: No such device\n');
   const ifindex = deviceFor(ctx, o.device, dst, 'SIOCSARP');
+  // arp_req_set: the kind of hardware address must be the device's.
+  if (ctx.sys.linkByIndex(ifindex)?.kind === 'loopback') throw new Fail('SIOCSARP: Invalid argument\n');
   const ack = ctx.sys.newNeigh({ ifindex, dst, lladdr, state: temporary ? 'STALE' : 'PERMANENT', mode: 'replace' });
   if (ack) throw new Fail(`SIOCSARP: ${strerror(ack.errno)}\n`);
   return 0;

@@ -177,6 +177,7 @@ function modify(ip: IpContext, a: Args, how: 'add' | 'replace' | 'del'): number 
   if (!read.local) return ip.unsupported();
   if (read.refused)
     return ip.ack(isIpv6(read.localText ?? '') ? nlError('EACCES', 'ipv6: IPv6 is disabled on this device') : nlError('EOPNOTSUPP'));
+  if ((read.label?.length ?? 0) >= IFNAMSIZ) return ip.ack(nlError('ERANGE', 'Attribute failed policy validation'));
   const prefix = read.peer ?? read.local;
   if (how === 'del') return deleteAddr(ip, link.ifindex, read, prefix);
   const broadcast = broadcastOf(read, prefix);
@@ -193,12 +194,16 @@ function modify(ip: IpContext, a: Args, how: 'add' | 'replace' | 'del'): number 
   return ip.ack(ip.sys.newAddr(req));
 }
 
+const IFNAMSIZ = 16;
+
 /** default_scope: 127/8 is of this host only. */
 const isLoopbackAddr = (addr: Ipv4): boolean => addr >>> 24 === 127;
 
 function broadcastOf(read: AddrArgs, prefix: Prefix): Ipv4 | undefined {
   if (read.brd === undefined) return undefined;
   if (typeof read.brd === 'number') return read.brd;
+  // A link of two and a host alone have no broadcast address to compute.
+  if (prefix.len > 30) return undefined;
   const host = ~prefixMask(prefix.len) >>> 0;
   return ipv4(read.brd === '+' ? (prefix.addr | host) >>> 0 : (prefix.addr & ~host) >>> 0);
 }

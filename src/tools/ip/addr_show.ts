@@ -68,8 +68,8 @@ const FLAGS: Readonly<Record<string, (f: Filter) => void>> = {
 };
 
 const OPTIONS: Readonly<Record<string, (ip: IpContext, a: Args, f: Filter) => void>> = {
-  to: (_ip, a, f) => {
-    f.to = a.prefix(a.value());
+  to: (ip, a, f) => {
+    f.to = a.prefix(a.value(), ip.opts.family);
   },
   scope: (_ip, a, f) => {
     const text = a.value();

@@ -56,7 +56,7 @@ function readState(text: string): NudState | undefined {
 }
 
 interface NeighArgs {
-  dst?: string;
+  dst?: Ipv4 | 'any';
   dev?: string;
   lladdr?: number[];
   state?: NudState;
@@ -79,14 +79,14 @@ export const NEIGH_KEYWORDS: readonly string[] = [
 function readKeyword(ip: IpContext, a: Args, n: NeighArgs): boolean {
   if (a.abbreviates('lladdr')) {
     const text = a.value();
-    n.lladdr = text === 'null' ? [] : (parseLladdr(text) ?? ip.exit(255, `"${text}" is invalid lladdr.\n`));
+    n.lladdr = text === 'null' ? [] : (parseLladdr(text) ?? ip.exit(1, `"${text}" is invalid lladdr.\n`));
   } else if (a.abbreviates('nud')) {
     const text = a.value();
     n.state = readState(text) ?? a.invalid('nud state is bad', text);
   } else if (a.abbreviates('proxy')) {
     if (n.dst !== undefined) a.duplicate('address', a.words.at(-1) ?? '');
     n.proxy = true;
-    n.dst = a.value();
+    n.dst = readAddress(a, a.value());
   } else if (['router', 'managed', 'extern_learn', 'use'].some((w) => a.is(w))) {
     a.skip();
     n.refused = true;
@@ -102,8 +102,11 @@ function readDst(ip: IpContext, a: Args, n: NeighArgs): void {
   if (!a.is('to') && a.abbreviates('help')) ip.exit(255, NEIGH_USAGE);
   const text = a.is('to') ? a.value() : a.take();
   if (n.dst !== undefined) a.garbage('to', text);
-  n.dst = text;
+  n.dst = readAddress(a, text);
 }
+
+/** get_addr: `any` is an address of no family, which is as good as none here. */
+const readAddress = (a: Args, text: string): Ipv4 | 'any' => (['default', 'any', 'all'].includes(text) ? 'any' : a.address(text));
 
 function parse(ip: IpContext, a: Args): NeighArgs {
   const n: NeighArgs = { proxy: false, refused: false };
@@ -113,8 +116,8 @@ function parse(ip: IpContext, a: Args): NeighArgs {
 
 function modify(ip: IpContext, a: Args, mode: NewMode | 'del'): number {
   const n = parse(ip, a);
-  if (n.dst === undefined || n.dev === undefined) return ip.exit(255, 'Device and destination are required arguments.\n');
-  const dst = a.address(n.dst);
+  const { dst } = n;
+  if (dst === undefined || dst === 'any' || n.dev === undefined) return ip.exit(255, 'Device and destination are required arguments.\n');
   const { ifindex } = ip.link(n.dev);
   if (n.refused) return ip.unsupported();
   const proxy = n.proxy ? { proxy: true } : {};
@@ -204,8 +207,8 @@ function neighShow(ip: IpContext, a: Args): number {
 
 function neighGet(ip: IpContext, a: Args): number {
   const n = parse(ip, a);
-  if (n.dst === undefined || n.dev === undefined) return ip.exit(255, 'Device and address are required arguments.\n');
-  const dst: Ipv4 = a.address(n.dst);
+  const { dst } = n;
+  if (dst === undefined || dst === 'any' || n.dev === undefined) return ip.exit(1, 'Device and address are required arguments.\n');
   const { ifindex } = ip.link(n.dev);
   const row = ip.sys.neighs().find((x) => x.ifindex === ifindex && x.dst === dst && x.proxy === n.proxy);
   if (!row) return ip.ack(nlError('ENOENT', n.proxy ? 'Proxy neighbour entry not found' : 'Neighbour entry not found'));

@@ -220,9 +220,11 @@ export function routeShow(ip: IpContext, a: Args): number {
   const missing = tableMissing(ip, s);
   ip.out.begin();
   for (const row of familyRoutes(ip)) if (selects(s, row)) printOne(ip, row, s);
-  ip.out.end();
+  if (!missing || !ip.opts.json) ip.out.end();
   if (!missing) return 0;
   ip.err(`${NO_TABLE}Dump terminated\n`);
+  // What was begun reaches the terminal when the program ends, and nothing closes it.
+  if (ip.opts.json) ip.tool.stdout.write('[');
   return 2;
 }
 

@@ -172,6 +172,8 @@ const COMMANDS: Readonly<Record<Letter, (run: Run) => void>> = {
   F: (run) => each(run, 'Flushing', (chain) => run.xt.flush(run.c.table, chain.name)),
   Z: (run) => {
     const { c, xt } = run;
+    const chain = c.num === undefined ? undefined : chainOf(run);
+    if (c.num !== undefined && (c.num < 1 || c.num > (chain?.rules.length ?? 0))) refuse(BAD_RULE);
     // A rule's number is zeroed without a word, and so is a chain without rules.
     each(run, 'Zeroing', (chain) => xt.zero(c.table, chain.name, c.num === undefined ? undefined : c.num - 1));
   },
@@ -181,6 +183,7 @@ const COMMANDS: Readonly<Record<Letter, (run: Run) => void>> = {
   X: deleteChains,
   E: (run) => {
     const { xt, c } = run;
+    if (chainsOf(run).some((chain) => chain.name === c.newName)) refuse('File exists');
     chainOf(run);
     if (xt.renameChain(c.table, c.chain as string, c.newName)) refuse('File exists');
   },

@@ -203,6 +203,7 @@ class Parser {
     c.zero = both;
     if (!both || letter !== 'Z') c.letter = letter;
     if (value !== undefined || !both) c.chain = value;
+    checkChainLength(value ?? '');
     if (NUMBERED.includes(letter) && value !== undefined && this.peek()) c.num = this.number(this.take(''));
     if (letter === 'R' && c.num === undefined) fail('-R requires a rule number');
     if (letter === 'P') c.policy = this.peek() ? this.take('') : fail('-P requires a chain and a policy');
@@ -249,6 +250,10 @@ export function checkChainName(name: string): void {
   if (/[\s]/.test(name)) fail(`Invalid chain name \`${name}'`);
   if (name.startsWith('-') || name.startsWith('!')) fail(`chain name not allowed to start with \`${name[0]}'`);
   if (TARGET_EXTS[name]) fail('chain name may not clash with target name');
+  checkChainLength(name);
+}
+/** XT_EXTENSION_MAXNAMELEN */
+function checkChainLength(name: string): void {
   if (name.length >= 29) fail(`chain name \`${name}' too long (must be under 29 chars)`);
 }
 
