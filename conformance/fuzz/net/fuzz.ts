@@ -36,7 +36,7 @@ export async function fuzzNetworks(seeds: readonly number[], options: FuzzOption
     scripts.set(seed, script);
     console.log(`network ${seed} differs: ${difference(last)[1]?.slice(0, WIDTH)}`);
   });
-  for (const [seed, script] of scripts) await explain(seed, script, options);
+  if (options.shrinkMs > 0) for (const [seed, script] of scripts) await explain(seed, script, options);
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`networks: ${seeds.length} compared, ${failed.length} differ, ${compared} frames, ${seconds} s`);
   if (retried.length > 0) console.log(`agreed only when run again: ${retried.join(' ')}`);

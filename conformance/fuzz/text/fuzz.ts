@@ -49,7 +49,7 @@ export async function fuzzText(seeds: readonly number[], options: FuzzOptions): 
     if (bad) found.push({ seed, lines, bad });
     console.log(`lines of seed ${seed} differ at: ${bad?.line}`);
   });
-  for (const { seed, lines, bad } of found) await explain(seed, lines, bad, options);
+  if (options.shrinkMs > 0) for (const { seed, lines, bad } of found) await explain(seed, lines, bad, options);
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`lines: ${compared} compared, ${failed.length} of ${seeds.length} seeds differ, ${seconds} s`);
   if (retried.length > 0) console.log(`agreed only when run again: ${retried.join(' ')}`);

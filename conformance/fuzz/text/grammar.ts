@@ -7,7 +7,7 @@ export interface Grammar {
   readonly lines: readonly string[];
 }
 
-const MATCH = '[ -s [!]{prefix}][ -d {cidr}][ -i {dev}][ -p {ipproto}]';
+const MATCH = '[ -s {cidr}][ -d {cidr}][ -i {dev}][ -p {ipproto}]';
 const EXT =
   '( -m comment --comment "some words"| -m mark --mark {num}[/0xff]| -m limit --limit {num}/(second|minute|hour|day|s|h|fortnight)[ --limit-burst {num}]| -m conntrack[ !] --ctstate {ctstate}| -m state --state {ctstate}| -m addrtype[ !] --(dst|src)-type (LOCAL|UNICAST|BROADCAST|nosuch)| -p tcp[ -m tcp][ !] --dport {port16}[:1000]| -p udp --sport {port16}| -p tcp --tcp-flags (SYN,ACK SYN|ALL NONE|x y)| -p tcp[ !] --syn| -p icmp[ !] --icmp-type {icmptype}| -p tcp -m multiport --(dports|sports|ports) {port16},443[,1000:2000]| -m multiport --dports 80)';
 const TARGET = '(ACCEPT|DROP|RETURN|C1|C2|REJECT[ --reject-with {reject}]|MARK --set-mark {num}|NOSUCH|ACCEPT --nosuch)';
@@ -94,7 +94,8 @@ export const GRAMMARS: readonly Grammar[] = [
       'bridge link[ show]( dev {port}|)',
       'bridge -d link show dev {port}',
       'bridge link set dev {port} (hairpin|isolated|learning|flood|mcast_flood|bcast_flood|guard) {onoff}',
-      'bridge link set dev {port} (cost|priority|state) {num}',
+      'bridge link set dev {port} (cost|priority) {num}',
+      'bridge link set dev {port} state (0|1|2|3|4|forwarding|blocking|nosuch)',
       'bridge (nosuch|fdb nosuch|link nosuch|-V|help|fdb help)',
     ],
   },
@@ -117,7 +118,7 @@ export const GRAMMARS: readonly Grammar[] = [
       'iptables -nvL[ {chain}][ --line-numbers][ -x]',
       'iptables -t nat -nvL[ {natchain}]',
       'iptables(| -V| -A| -L INPUT extra| -nosuch| -j ACCEPT| -A INPUT -j| -A INPUT -L)',
-      'iptables -A INPUT[ !][ -f] -p {ipproto}[ !] -s {prefix} -d {prefix}[ -o {dev}] -j ACCEPT',
+      'iptables -A INPUT[ !][ -f] -p {ipproto}[ !] -s {cidr} -d {cidr}[ -i {dev}] -j ACCEPT',
       'iptables-save[ -t (filter|nat|nosuch)] | sed "/^#/d"',
     ],
   },

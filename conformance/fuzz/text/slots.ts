@@ -58,7 +58,7 @@ export const SLOTS: Slots = {
       '192.168.1.1/30',
       '10.9.0.1',
     ],
-    ['10.0.0.1/33', '0.0.0.0/0', '224.1.1.1/24', '127.0.0.2/8', '10.0.0.1/255.255.255.0', '10.0.0.1/-1', 'default'],
+    ['10.0.0.1/33', '0.0.0.0/0', '224.1.1.1/24', '127.0.0.2/8', '10.0.0.1/255.255.255.0', '10.0.0.1/-1'],
   ),
   prefix: mostly(
     ['192.0.2.0/24', '198.51.100.0/24', '10.0.0.0/24', '10.5.0.0/16', '10.5.1.0/24', '10.5.1.1', 'default', '0.0.0.0/0', '172.16.0.0/12'],
@@ -113,7 +113,6 @@ export const SLOTS: Slots = {
       'icmp_ratelimit',
       'ip_default_ttl',
       'neigh.v0.retrans_time_ms',
-      'neigh.default.ucast_solicit',
       'conf.all.forwarding',
       'conf.v0.accept_local',
       'conf.lo.forwarding',

@@ -119,7 +119,7 @@ function set(ip: IpContext, a: Args): number {
   const s: SetArgs = { port: {}, refused: false };
   while (a.more) readSet(ip, a, s);
   if (s.dev === undefined) return ip.exit(255, 'Device is a required argument.\n');
-  const link = ip.link(s.dev, 255);
+  const link = ip.findLink(s.dev) ?? ip.exit(255, `Cannot find bridge device "${s.dev}"\n`);
   if (s.refused || !link.port) return ip.unsupported(255);
   return ip.ack(ip.sys.setLink(link.ifindex, { port: s.port }), 255);
 }
@@ -145,7 +145,8 @@ function readSet(ip: IpContext, a: Args, s: SetArgs): void {
 
 function onOff(ip: IpContext, key: string, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
-  return ip.exit(255, `Error: argument of "${key}" must be "on" or "off", not "${text}"\n`);
+  // parse_one_of; the program ends with its -EINVAL.
+  return ip.exit(234, `Error: argument of "${key}" must be one of "off", "on", not "${text}"\n`);
 }
 
 function readState(ip: IpContext, text: string): StpState {
