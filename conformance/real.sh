@@ -42,7 +42,7 @@ done
 : >"$1.started"
 wait
 CAPTURE
-chmod +x /run/bin/ip; PATH=/run/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
+chmod +x /run/bin/ip; PATH=/run/bin:$PATH
 sh /run/bin/quiet; echo 0 >/proc/sys/net/ipv4/ip_forward
 hostname host
 namespaces() { all=(host); local ns rest; while read -r ns rest; do all+=("$ns"); done < <(/usr/sbin/ip netns list); }

@@ -96,7 +96,8 @@ function shape(s: Snapshot): unknown {
   const lines = [
     ...ns.values(),
     ...[...s.link.values()].map((l) => {
-      const { rid, nsid, ifindex, mac, master, link, linkNsid, vxlan, ...rest } = l;
+      // Bridge identifiers hold MAC addresses, which each run makes anew.
+      const { rid, nsid, ifindex, mac, master, link, linkNsid, vxlan, bridgeStp, portStp, ...rest } = l;
       const tunnel = vxlan && { ...vxlan, link: name(linkNsid, link) };
       return { dev: name(nsid, ifindex), master: name(nsid, master), link: name(linkNsid, link), tunnel, ...rest };
     }),
