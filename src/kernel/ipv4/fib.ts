@@ -241,8 +241,7 @@ interface DeleteKey {
 /** fib_table_delete: the first route that fits goes. */
 export function fib_table_delete(net: Netns, key: DeleteKey): NlError | undefined {
   const trie = fib_get_table(net, key.table);
-  if (!trie)
-    return nlError('ESRCH', key.table === RT_TABLE.MAIN || key.table === RT_TABLE.LOCAL ? undefined : 'FIB table does not exist');
+  if (!trie) return nlError('ESRCH', key.table === RT_TABLE.MAIN || key.table === RT_TABLE.LOCAL ? undefined : 'FIB table does not exist');
   const found = trie.at(key.dst, key.dstLen).find((fa) => fa.table === key.table && fits(fa, key));
   if (!found) return nlError('ESRCH');
   fib_remove(net, found);

@@ -24,7 +24,6 @@ export const before = (a: number, b: number): boolean => ((a - b) | 0) < 0;
 export const after = (a: number, b: number): boolean => ((b - a) | 0) < 0;
 export const add = (a: number, n: number): number => (a + n) >>> 0;
 export const diff = (a: number, b: number): number => (a - b) | 0;
-export const seqMax = (a: number, b: number): number => (after(a, b) ? a : b);
 
 /** A jiffy of the kernels that Debian ships (HZ=250): timers count in it. */
 export const JIFFY = 4_000_000;

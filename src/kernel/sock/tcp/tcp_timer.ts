@@ -123,9 +123,3 @@ handlers.delack = (sk) => {
   } else sk.ack.ato = Math.min(sk.ack.ato * 2, sk.rto);
   tcp_send_ack(sk);
 };
-
-/** An orphan in a state that only the other side can end is given up with a reset when there are too many retries; used by close. */
-export function tcp_abort(sk: TcpSock): void {
-  if (sk.state !== 'CLOSE' && sk.state !== 'LISTEN' && sk.state !== 'SYN_SENT' && sk.state !== 'TIME_WAIT') tcp_send_active_reset(sk);
-  tcp_done(sk);
-}
