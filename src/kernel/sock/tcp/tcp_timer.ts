@@ -5,7 +5,7 @@
 import type { Netns } from '../../core/netns.ts';
 import { tcp_done, tcp_done_with_error } from './tcp.ts';
 import { enterLoss } from './tcp_cong.ts';
-import { tcp_retransmit, tcp_send_ack, tcp_send_active_reset, tcp_send_head, tcp_xmit_probe } from './tcp_output.ts';
+import { tcp_retransmit, tcp_send_ack, tcp_send_head, tcp_xmit_probe } from './tcp_output.ts';
 import { rack_mark_lost, tcp_xmit_retransmit_queue } from './tcp_recovery.ts';
 import type { TcpSock, TimerKind } from './tcp_sock.ts';
 import { tcp_sysctl } from './tcp_sysctl.ts';
