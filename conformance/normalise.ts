@@ -56,6 +56,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(Flags \[(?:S\.|R\.)\].*?, ack )\d{4,}/, '$1ISN+1'],
   [/cksum 0x[0-9a-f]{4}/, 'cksum SUM'],
   [/(Flags \[[^S\]]*\].*?, win )[1-9]\d*/, '$1W'],
+  [/Python\/3\.\d+\.\d+/, 'Python/3'],
   [/^((?:< )?(?:Date|Last-Modified)): \w{3}, .* GMT/, '$1: DATE'],
   [/\[\d\d\/\w{3}\/\d{4} \d\d:\d\d:\d\d\]/, '[DATE]'],
   [/after \d+ (ms|milliseconds)/, 'after T $1'],

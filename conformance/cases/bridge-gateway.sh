@@ -31,4 +31,4 @@ ip netns exec qianyi-test-1 ping -c 1 10.0.0.102
 ip netns exec qianyi-test-1 ping -c 1 10.0.0.1
 ip netns exec qianyi-test-2 ping -c 1 -W 0.3 10.9.9.9
 bridge fdb show br br0 | grep -v 33:33 | sort
-ip neigh
+ip neigh | sort

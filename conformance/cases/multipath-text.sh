@@ -72,7 +72,7 @@ ip route append 10.22.0.0/16 nexthop via 10.0.0.2 nexthop via 10.0.0.3
 ip route change 10.22.0.0/16 nexthop via 10.0.0.2 nexthop via 10.0.0.4 weight 3
 ip route add 10.30.0.0/16 nexthop via 10.0.0.2 nexthop via 10.1.0.2
 ip route add 10.31.0.0/16 nexthop via 10.0.0.2
-ip -n a1 link set eth1 down
+ip -n a1 link set eth1 down; sleep 1.2
 ip route show 10.30.0.0/16
 ip -j route show 10.30.0.0/16
 ip link set v1 down

@@ -2,6 +2,7 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { playerOf } from '../play/player.ts';
+import { settings } from '../store/settings.ts';
 import { useCanvas } from './context.ts';
 import { nsidOf } from './geometry/anchors.ts';
 import type { Geometry } from './geometry/geometry.ts';
@@ -39,6 +40,7 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
       const view: View = { x, y, zoom, ...size, ratio: devicePixelRatio };
       setSize(el, view);
       const { story, speed } = lab.store.getState();
+      const { motion } = settings.getState().choices;
       const scene = player.scene;
       const followed = story === undefined ? undefined : scene.rootOf(story);
       drawn.current.hits = paint(g, {
@@ -48,7 +50,7 @@ export function Overlay({ geometry, drawn }: { geometry: Geometry; drawn: { curr
         view,
         speed,
         followed,
-        reduced: reduced.matches,
+        reduced: motion === undefined ? reduced.matches : motion === 'reduced',
         ruleName,
       });
       joinCallout(g, drawn.current, view, palette);
