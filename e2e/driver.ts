@@ -607,8 +607,18 @@ class ExportDialog {
     this.user = user;
     this.dialog = dialog;
   }
+  /** The script, once it is that of a lab at rest: a lab that is being built goes on growing in the dialog. */
   async shown(): Promise<string> {
-    return (await this.dialog.getByRole('region', { name: 'The script' }).textContent()) ?? '';
+    const region = this.dialog.getByRole('region', { name: 'The script' });
+    await expect(region).toContainText('ip netns add');
+    let last = '';
+    const settled = async (): Promise<boolean> => {
+      const before = last;
+      last = (await region.textContent()) ?? '';
+      return last === before;
+    };
+    await expect.poll(settled, { intervals: [600] }).toBe(true);
+    return last;
   }
   /** The script as a file. */
   async downloads(): Promise<{ readonly name: string; readonly text: string; readonly path: string }> {
