@@ -161,7 +161,7 @@ describe('boxScript', () => {
   });
 
   test.skipIf(!has('shellcheck'))('shellcheck has nothing to say', () => {
-    for (const lab of [vxlanLab(), oddLab()]) {
+    for (const lab of [vxlanLab(), oddLab(), new Builder()]) {
       const run = spawnSync('shellcheck', [onDisk(boxScript(lab.snapshot, { name: 'A lab' }))], { encoding: 'utf8' });
       expect(run.stdout).toBe('');
     }
