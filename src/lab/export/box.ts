@@ -103,7 +103,7 @@ function buildLines(box: Box, options: BoxOptions): string[] {
   lines.push('', ...box.model.machines.flatMap((m) => machineLines(box, m, options)));
   while (lines.at(-1) === '') lines.pop();
   // A function must have a body, also that of a lab whose machines are not there yet.
-  return lines.length > 0 ? lines : [':'];
+  return lines.every((l) => l === '' || l.startsWith('#')) ? [...lines, ':'] : lines;
 }
 
 /** A word that names the lab in a path. */
