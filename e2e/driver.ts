@@ -75,6 +75,7 @@ export class User {
   async openLab(name: string): Promise<void> {
     await this.page.getByRole('button', { name: `Open the lab “${name}”` }).click();
     await this.sees(name);
+    await this.canvas.settles();
   }
   async openEmpty(): Promise<void> {
     await this.page.getByRole('button', { name: /^Empty canvas/ }).click();
@@ -342,6 +343,17 @@ class CanvasHand {
   /** Presses one more, with what is selected already. */
   async selectsAlso(thing: Locator): Promise<void> {
     await thing.click({ position: { x: 24, y: 14 }, modifiers: ['Shift'] });
+  }
+  /** Waits until a lab with namespaces has been built: nothing new is drawn for a while. */
+  async settles(): Promise<void> {
+    let last = '';
+    const same = async (): Promise<boolean> => {
+      const before = last;
+      const { namespaces, bridges } = await this.everything();
+      last = [...namespaces, ...bridges, ...(await this.addresses())].join();
+      return namespaces.length > 0 && last === before;
+    };
+    await expect.poll(same, { intervals: [400], message: 'the lab is built' }).toBe(true);
   }
   /** Names of what is drawn. */
   async everything(): Promise<{ readonly namespaces: string[]; readonly bridges: string[] }> {
