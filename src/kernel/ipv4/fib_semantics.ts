@@ -3,7 +3,7 @@
  */
 import { prefixMask } from '#base/addr.ts';
 import type { IfIndex, Ipv4 } from '#base/brand.ts';
-import { type MetricName, type RouteMetrics, type RouteProto, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
+import { type MetricName, type RouteMetrics, type RouteType, RT_TABLE, SCOPE } from '#sim/rows.ts';
 import { isError, type NlError, nlError } from '../core/errno.ts';
 import type { Netns } from '../core/netns.ts';
 import { FIB_PROPS, fib_get_table, fib_lookup, inet_addr_type } from './fib.ts';
@@ -18,17 +18,7 @@ export interface NhConfig {
   readonly weight: number;
 }
 /** struct fib_config: the request, complete. */
-export interface FibConfig {
-  readonly table: number;
-  readonly type: RouteType;
-  readonly dst: Ipv4;
-  readonly dstLen: number;
-  readonly metric: number;
-  readonly proto: RouteProto;
-  readonly scope: number;
-  readonly prefSrc: Ipv4;
-  readonly metrics: RouteMetrics | undefined;
-  readonly locked: readonly MetricName[];
+export interface FibConfig extends Omit<FibInfo, 'error' | 'hops'> {
   readonly hops: readonly NhConfig[];
 }
 
